@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.error;
+
+import org.jspecify.annotations.NullMarked;
