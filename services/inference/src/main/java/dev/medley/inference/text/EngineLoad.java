@@ -1,0 +1,11 @@
+package dev.medley.inference.text;
+
+/**
+ * How busy an engine is at a moment.
+ *
+ * @param running sequences that hold a slot
+ * @param waiting sequences that wait for one
+ * @param freeSlots slots not in use
+ * @param kvCacheUsage share of the KV cache in use, 0 to 1
+ */
+public record EngineLoad(int running, int waiting, int freeSlots, double kvCacheUsage) {}
