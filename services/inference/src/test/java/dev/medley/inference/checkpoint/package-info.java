@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.inference.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
