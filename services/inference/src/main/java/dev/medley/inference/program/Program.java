@@ -25,6 +25,12 @@ import java.util.Map;
  * @see <a href="https://pytorch.org/docs/2.7/jit_language_reference.html">TorchScript language reference</a>
  */
 public final class Program implements AutoCloseable {
+    static {
+        // DJL must not fetch libraries at run time, nor report home.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+    }
+
     private final Model model;
     private final NDManager manager;
     private final ParameterStore parameters;

@@ -1,0 +1,195 @@
+package dev.medley.inference.text;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.medley.inference.checkpoint.Checkpoint;
+import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.checkpoint.TensorView;
+import dev.medley.inference.program.Attribute;
+import dev.medley.inference.program.Program;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A decoder-only transformer with its weights and its KV cache: the program {@code decoder.py}, called step by step.
+ * One thread owns it.
+ */
+final class CausalDecoder implements AutoCloseable {
+    private static final String LAYERS = "model.layers.";
+
+    private final Program program;
+    private final DecoderConfig config;
+    private final NDManager steps;
+
+    private CausalDecoder(Program program, DecoderConfig config) {
+        this.program = program;
+        this.config = config;
+        this.steps = program.manager();
+    }
+
+    /** Loads the weights in a precision onto a device and sets the KV cache aside. */
+    static CausalDecoder load(Checkpoint checkpoint, Device device, Precision precision, KvBudget budget) {
+        DecoderConfig config = checkpoint.config();
+        Kernel kernel = Kernel.of(precision, device);
+        var decoder = new CausalDecoder(Program.compile("decoder", attributes(config, kernel), device), config);
+        try {
+            decoder.loadWeights(checkpoint);
+            decoder.reserve(budget);
+        } catch (RuntimeException e) {
+            decoder.close();
+            throw e;
+        }
+        return decoder;
+    }
+
+    private static Map<String, Attribute> attributes(DecoderConfig config, Kernel kernel) {
+        var attributes = new LinkedHashMap<String, Attribute>();
+        attributes.put("weights", Attribute.emptyDict());
+        attributes.put("cache", Attribute.emptyList());
+        attributes.put("windows", Attribute.emptyList());
+        attributes.put("layers", Attribute.of(config.layers()));
+        attributes.put("heads", Attribute.of(config.heads()));
+        attributes.put("kv_heads", Attribute.of(config.kvHeads()));
+        attributes.put("head_width", Attribute.of(config.headDim()));
+        attributes.put("epsilon", Attribute.of(config.rmsNormEps()));
+        attributes.put(
+                "rotary_scale", Attribute.of((double) config.rotaryEmbedding().attentionScale()));
+        attributes.put("kernel", Attribute.of(kernel.code()));
+        attributes.put("dtype", Attribute.of(kernel.torchType()));
+        return attributes;
+    }
+
+    private void loadWeights(Checkpoint checkpoint) {
+        var layers = new TreeMap<Integer, Map<String, long[]>>();
+        var ends = new LinkedHashMap<String, long[]>();
+        config.expectedTensors().forEach((name, shape) -> {
+            if (name.startsWith(LAYERS)) {
+                int layer = Integer.parseInt(name.substring(LAYERS.length(), name.indexOf('.', LAYERS.length())));
+                layers.computeIfAbsent(layer, unused -> new LinkedHashMap<>()).put(name, shape);
+            } else {
+                ends.put(name, shape);
+            }
+        });
+        layers.forEach((layer, tensors) -> loadParts(
+                checkpoint,
+                "load_layer",
+                LAYERS + layer + ".",
+                tensors,
+                scope -> List.of(scope.create((long) layer), scope.create((long)
+                        config.slidingWindows().get(layer)))));
+        loadParts(
+                checkpoint,
+                "load_ends",
+                "model.",
+                ends,
+                scope -> List.of(scope.create(config.rotaryEmbedding().inverseFrequencies())));
+    }
+
+    /** Hands tensors to a method of the program, under their names without the prefix. */
+    private void loadParts(
+            Checkpoint checkpoint,
+            String method,
+            String prefix,
+            Map<String, long[]> tensors,
+            Function<NDManager, List<NDArray>> leading) {
+        try (NDManager scope = steps.newSubManager()) {
+            var inputs = new NDList(leading.apply(scope));
+            tensors.forEach((name, shape) -> {
+                TensorView tensor = checkpoint.tensor(name, shape);
+                NDArray array = array(scope, tensor);
+                array.setName("parts." + (name.startsWith(prefix) ? name.substring(prefix.length()) : name));
+                inputs.add(array);
+            });
+            program.call(method, inputs);
+        }
+    }
+
+    /** A view of a tensor's bytes; bf16, of which DJL makes no arrays, as twice as many bytes. */
+    private static NDArray array(NDManager scope, TensorView tensor) {
+        long[] shape = tensor.shape().clone();
+        DataType type =
+                switch (tensor.dtype()) {
+                    case F16 -> DataType.FLOAT16;
+                    case BF16 -> DataType.INT8;
+                    default -> DataType.FLOAT32;
+                };
+        if (type == DataType.INT8) {
+            shape[shape.length - 1] *= 2;
+        }
+        return scope.create(tensor.data(), new Shape(shape), type);
+    }
+
+    private void reserve(KvBudget budget) {
+        try (NDManager scope = steps.newSubManager()) {
+            program.call("reserve", new NDList(scope.create((long) budget.slots()), scope.create((long)
+                    budget.contextLength())));
+        }
+    }
+
+    /**
+     * Reads one chunk of a prompt into a slot.
+     *
+     * @param ids token ids (T)
+     * @param slot the slot
+     * @param start position of the first of them
+     */
+    void prefill(int[] ids, int slot, int start) {
+        prefill(ids, slot, start, false).close();
+    }
+
+    /** Reads the last chunk of a prompt into a slot; gives the logits (1, V) of what follows, the caller's to close. */
+    Logits prefillLast(int[] ids, int slot, int start) {
+        return prefill(ids, slot, start, true);
+    }
+
+    private Logits prefill(int[] ids, int slot, int start, boolean last) {
+        NDManager scope = steps.newSubManager();
+        var inputs = new NDList(
+                longs(scope, ids), scope.create((long) slot), scope.create((long) start), scope.create(last ? 1L : 0L));
+        return new Logits(program, scope, program.call("prefill", inputs).singletonOrThrow());
+    }
+
+    /**
+     * Decodes one token of each of the sequences in slots 0 to B - 1.
+     *
+     * @param ids their newest tokens (B)
+     * @param positions the positions of these (B)
+     * @return logits (B, V), the caller's to close
+     */
+    Logits decode(int[] ids, int[] positions) {
+        NDManager scope = steps.newSubManager();
+        var inputs = new NDList(longs(scope, ids), longs(scope, positions));
+        return new Logits(program, scope, program.call("decode", inputs).singletonOrThrow());
+    }
+
+    /** Moves a sequence of {@code length} tokens from one slot to another. */
+    void move(int origin, int target, int length) {
+        try (NDManager scope = steps.newSubManager()) {
+            program.call(
+                    "move",
+                    new NDList(scope.create((long) origin), scope.create((long) target), scope.create((long) length)));
+        }
+    }
+
+    private static NDArray longs(NDManager scope, int[] values) {
+        ByteBuffer bytes = scope.allocateDirect(values.length * Long.BYTES);
+        for (int value : values) {
+            bytes.putLong(value);
+        }
+        bytes.rewind();
+        return scope.create(bytes, new Shape(values.length), DataType.INT64);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

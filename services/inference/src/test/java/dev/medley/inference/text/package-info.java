@@ -1,0 +1,5 @@
+/** Tests of text generation. */
+@NullMarked
+package dev.medley.inference.text;
+
+import org.jspecify.annotations.NullMarked;
