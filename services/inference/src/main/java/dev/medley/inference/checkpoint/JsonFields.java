@@ -13,24 +13,23 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param source the file, and the path of the object inside it
  */
-record JsonFields(String source, ObjectNode node) {
+public record JsonFields(String source, ObjectNode node) {
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return value(field) != null;
     }
 
     /** Whether the field is there at all, {@code null} included. */
-    boolean mentions(String field) {
+    public boolean mentions(String field) {
         return node.has(field);
     }
 
-    @Nullable
-    JsonNode value(String field) {
+    public @Nullable JsonNode value(String field) {
         JsonNode value = node.get(field);
         return value == null || value.isNull() ? null : value;
     }
 
-    int integer(String field, int smallest, int largest) {
+    public int integer(String field, int smallest, int largest) {
         Integer value = optionalInteger(field, smallest, largest);
         if (value == null) {
             throw refuse(field, "is missing", "a whole number from %d to %d".formatted(smallest, largest));
@@ -38,8 +37,7 @@ record JsonFields(String source, ObjectNode node) {
         return value;
     }
 
-    @Nullable
-    Integer optionalInteger(String field, int smallest, int largest) {
+    public @Nullable Integer optionalInteger(String field, int smallest, int largest) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -53,7 +51,7 @@ record JsonFields(String source, ObjectNode node) {
         return value.intValue();
     }
 
-    double number(String field, double smallest, double largest) {
+    public double number(String field, double smallest, double largest) {
         Double value = optionalNumber(field, smallest, largest);
         if (value == null) {
             throw refuse(field, "is missing", "a number from %s to %s".formatted(smallest, largest));
@@ -61,8 +59,7 @@ record JsonFields(String source, ObjectNode node) {
         return value;
     }
 
-    @Nullable
-    Double optionalNumber(String field, double smallest, double largest) {
+    public @Nullable Double optionalNumber(String field, double smallest, double largest) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -74,7 +71,7 @@ record JsonFields(String source, ObjectNode node) {
         return number;
     }
 
-    boolean flag(String field, boolean otherwise) {
+    public boolean flag(String field, boolean otherwise) {
         JsonNode value = value(field);
         if (value == null) {
             return otherwise;
@@ -85,8 +82,7 @@ record JsonFields(String source, ObjectNode node) {
         return value.booleanValue();
     }
 
-    @Nullable
-    String text(String field) {
+    public @Nullable String text(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -98,8 +94,7 @@ record JsonFields(String source, ObjectNode node) {
     }
 
     /** The strings of a list, or null if the field is absent. */
-    @Nullable
-    List<String> texts(String field) {
+    public @Nullable List<String> texts(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -115,7 +110,7 @@ record JsonFields(String source, ObjectNode node) {
     }
 
     /** One whole number or a list of them; empty if the field is absent. */
-    List<Integer> integers(String field, int smallest, int largest) {
+    public List<Integer> integers(String field, int smallest, int largest) {
         JsonNode value = value(field);
         if (value == null) {
             return List.of();
@@ -130,8 +125,7 @@ record JsonFields(String source, ObjectNode node) {
         return List.copyOf(integers);
     }
 
-    @Nullable
-    JsonFields object(String field) {
+    public @Nullable JsonFields object(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -143,11 +137,11 @@ record JsonFields(String source, ObjectNode node) {
     }
 
     /** {@code refuse("hidden_size", "is 0", "1 or more")} reads "config.json: hidden_size is 0, expected 1 or more". */
-    InferenceException refuse(String field, String is, String expected) {
+    public InferenceException refuse(String field, String is, String expected) {
         return InferenceException.badCheckpoint("%s: %s %s, expected %s".formatted(source, field, is, expected));
     }
 
-    static String shown(JsonNode value) {
+    public static String shown(JsonNode value) {
         String json = value.toString();
         return json.length() <= 80 ? json : json.substring(0, 80) + "...";
     }

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the JSON of a checkpoint: one object, no key twice, at most 100 MB. */
-final class JsonFile {
+public final class JsonFile {
     static final int LARGEST_BYTES = 100_000_000;
 
     /** Python writes {@code NaN} and {@code Infinity}. */
@@ -24,7 +24,7 @@ final class JsonFile {
 
     private JsonFile() {}
 
-    static JsonFields read(Path file) {
+    public static JsonFields read(Path file) {
         String name = file.getFileName().toString();
         try {
             long size = Files.size(file);
@@ -54,7 +54,7 @@ final class JsonFile {
                 .formatted(what, node.getNodeType().name().toLowerCase(Locale.ROOT)));
     }
 
-    static InferenceException unreadable(Path file, IOException cause) {
+    public static InferenceException unreadable(Path file, IOException cause) {
         return new InferenceException(
                 InferenceException.Reason.BAD_CHECKPOINT,
                 "%s: expected a readable file, but %s"

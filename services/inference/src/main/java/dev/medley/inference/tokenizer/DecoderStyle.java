@@ -1,0 +1,90 @@
+package dev.medley.inference.tokenizer;
+
+import dev.medley.inference.InferenceException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How the {@code decoder} of tokenizer.json turns tokens into bytes: byte-level BPE, or SentencePiece's pieces in which
+ * {@code ▁} is a space and {@code <0x0A>} a byte.
+ *
+ * @param byteLevel whether tokens are written in the byte-level alphabet
+ * @param spaceMark what stands for a space, if anything does
+ * @param byteFallback whether {@code <0x0A>} is a byte
+ * @param strippedSpaces how many leading spaces of the text are dropped
+ * @param firstTokenUnspaced whether the first token of the text loses its space marks
+ */
+record DecoderStyle(
+        boolean byteLevel,
+        @Nullable String spaceMark,
+        boolean byteFallback,
+        int strippedSpaces,
+        boolean firstTokenUnspaced) {
+    private static final DecoderStyle PLAIN = new DecoderStyle(false, null, false, 0, false);
+
+    static DecoderStyle read(JsonNode decoder) {
+        return PLAIN.with(decoder);
+    }
+
+    private DecoderStyle with(JsonNode stage) {
+        String type = stage.path("type").asString("none");
+        return switch (type) {
+            case "Sequence" -> {
+                DecoderStyle style = this;
+                for (JsonNode each : stage.path("decoders")) {
+                    style = style.with(each);
+                }
+                yield style;
+            }
+            case "ByteLevel" -> new DecoderStyle(true, spaceMark, byteFallback, strippedSpaces, firstTokenUnspaced);
+            case "ByteFallback" -> new DecoderStyle(byteLevel, spaceMark, true, strippedSpaces, firstTokenUnspaced);
+            case "Fuse" -> this;
+            case "Replace" -> withReplacement(stage);
+            case "Strip" -> withStrip(stage);
+            case "Metaspace" -> {
+                boolean prepends =
+                        !stage.path("prepend_scheme").asString("always").equals("never");
+                String mark = stage.path("replacement").asString("▁");
+                yield new DecoderStyle(byteLevel, mark, byteFallback, strippedSpaces, prepends);
+            }
+            default ->
+                throw refuse(
+                        "type is \"" + type + '"',
+                        "ByteLevel, Metaspace, or a Sequence of Replace, ByteFallback, Fuse and Strip");
+        };
+    }
+
+    private DecoderStyle withReplacement(JsonNode stage) {
+        String mark = stage.path("pattern").path("String").asString("");
+        if (mark.isEmpty() || !stage.path("content").asString("").equals(" ")) {
+            throw refuse("a Replace of " + stage, "one of a mark by a space");
+        }
+        return new DecoderStyle(byteLevel, mark, byteFallback, strippedSpaces, firstTokenUnspaced);
+    }
+
+    private DecoderStyle withStrip(JsonNode stage) {
+        if (!stage.path("content").asString("").equals(" ")
+                || stage.path("stop").asInt(0) != 0) {
+            throw refuse("a Strip of " + stage, "one of leading spaces");
+        }
+        return new DecoderStyle(
+                byteLevel, spaceMark, byteFallback, stage.path("start").asInt(0), firstTokenUnspaced);
+    }
+
+    private static InferenceException refuse(String is, String expected) {
+        return InferenceException.badCheckpoint("tokenizer.json: decoder: %s, expected %s".formatted(is, expected));
+    }
+
+    /** The bytes that a token of the model's vocabulary stands for. */
+    byte[] bytes(String token) {
+        if (byteLevel) {
+            return ByteLevelAlphabet.bytes(token);
+        }
+        if (byteFallback && token.matches("<0x[0-9A-Fa-f]{2}>")) {
+            return new byte[] {(byte) Integer.parseInt(token.substring(3, 5), 16)};
+        }
+        String text = spaceMark == null ? token : token.replace(spaceMark, " ");
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.inference.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
