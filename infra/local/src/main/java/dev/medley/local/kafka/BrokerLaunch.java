@@ -1,11 +1,11 @@
 package dev.medley.local.kafka;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the process of a broker is started, and how it tells that it is ready.
@@ -18,7 +18,7 @@ public record BrokerLaunch(Path directory, int port, int controllerPort) {
     /** Ends the broker when its standard input ends, so that it never outlives a parent that holds the other end. */
     static final String END_WITH_PARENT = "--end-with-parent";
 
-    /** The command that starts the broker with the classes of this JVM; {@code classPath} goes into its environment. */
+    /** The command that starts the broker with the classes of this JVM, given {@link #environment}. */
     public List<String> command() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,23 +39,22 @@ public record BrokerLaunch(Path directory, int port, int controllerPort) {
         return command;
     }
 
-    /** Class path for the broker: this JVM's own, or every jar of {@code libraries} if that folder exists. */
-    public static String classPath(Path libraries) {
-        String own = System.getProperty("java.class.path");
-        return Files.isDirectory(libraries) ? own + File.pathSeparator + libraries.resolve("*") : own;
+    /** Variables of the broker's environment: the class path of this JVM, where the broker's classes are. */
+    public Map<String, String> environment() {
+        return Map.of("CLASSPATH", System.getProperty("java.class.path"));
     }
 
-    /** Whether the process {@code pid} has said that it takes requests. */
-    public boolean readyAs(long pid) {
+    /** A file that holds the broker's process number once it takes requests. */
+    public Path readyMark() {
+        return directory.resolve("ready");
+    }
+
+    boolean readyAs(long pid) {
         try {
             return Files.readString(readyMark()).equals(Long.toString(pid));
         } catch (IOException notYet) {
             return false;
         }
-    }
-
-    Path readyMark() {
-        return directory.resolve("ready");
     }
 
     Path data() {

@@ -133,7 +133,7 @@ public final class KafkaBroker implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(launch.commandEndingWithParent())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log(launch).toFile()));
-            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            builder.environment().putAll(launch.environment());
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

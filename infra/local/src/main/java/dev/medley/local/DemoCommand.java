@@ -1,0 +1,65 @@
+package dev.medley.local;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "demo",
+        description = "Asks the model a question through the gateway and shows the answer as it comes. Uses the suite"
+                + " that runs, or starts one and ends it afterwards.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private final SuiteOptions options = new SuiteOptions();
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            defaultValue = "What should I do about a mild fever?",
+            description = "What to ask. Default: ${DEFAULT-VALUE}")
+    private String prompt = "";
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Longest answer, in tokens. Default: ${DEFAULT-VALUE}.")
+    private int maxTokens;
+
+    @Option(names = "--keep", description = "Leave a suite that the demo started running.")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Home home = Home.current();
+        Optional<SuiteState> running = SuiteState.read(home.state()).filter(SuiteState::anyAlive);
+        if (running.isPresent()) {
+            ask(running.get().endpoints().rest());
+            return 0;
+        }
+        Progress progress = Progress.onStandardOutput();
+        progress.say("Starting the suite.");
+        try (Launch launch = Launch.start(home, options, progress)) {
+            ask(launch.endpoints().rest());
+            if (keep) {
+                launch.detach();
+                progress.say("The suite is up at " + launch.endpoints().rest() + "; end it with infra/medley down.");
+            }
+        }
+        return 0;
+    }
+
+    private void ask(URI rest) throws InterruptedException {
+        try {
+            new ChatDemo(rest, System.out).run(prompt, maxTokens);
+        } catch (IOException e) {
+            throw new SuiteFailure(
+                    "no answer from " + rest + ": " + e.getMessage() + "; infra/medley status shows what runs", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.medley.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Where the built suite lies. The front script {@code infra/medley} says so and builds what is missing. */
+final class Repository {
+    private Repository() {}
+
+    static Path root() {
+        String root = System.getProperty("medley.repository");
+        if (root == null) {
+            throw new SuiteFailure(
+                    "start the suite with infra/medley: the system property medley.repository is not set");
+        }
+        return Path.of(root);
+    }
+
+    static Path starterModel() {
+        return root().resolve("infra/starter-models/text");
+    }
+
+    /** The executable jar of a service. */
+    static Path executable(String service) {
+        Path target = root().resolve("services").resolve(service).resolve("target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-exec.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> notBuilt(service));
+        } catch (IOException e) {
+            throw notBuilt(service);
+        }
+    }
+
+    private static SuiteFailure notBuilt(String service) {
+        return new SuiteFailure("services/" + service + " is not built; run ./mvnw -DskipTests package");
+    }
+}

@@ -1,0 +1,16 @@
+package dev.medley.local;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How one process of the suite is started and asked whether it is ready.
+ *
+ * @param name unique in the suite
+ * @param command the program and its arguments
+ * @param environment variables added to the launcher's own
+ * @param readiness an HTTP address that answers 200 once it is ready, or a file that then holds its process number
+ * @param where addresses for people to read
+ */
+record ServiceSpec(String name, List<String> command, Map<String, String> environment, URI readiness, String where) {}

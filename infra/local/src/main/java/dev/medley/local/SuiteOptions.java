@@ -1,0 +1,95 @@
+package dev.medley.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What can be chosen about a suite that is to start. Filled in by the command line. */
+final class SuiteOptions {
+    @Option(
+            names = "--rest-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:MEDLEY_REST_PORT:-8080}",
+            description = "Port of the REST API; 0 chooses a free one. Also MEDLEY_REST_PORT. Default: 8080.")
+    private int restPort;
+
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:MEDLEY_GRPC_PORT:-9090}",
+            description = "Port of the gRPC API; 0 chooses a free one. Also MEDLEY_GRPC_PORT. Default: 9090.")
+    private int grpcPort;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:MEDLEY_KAFKA_PORT:-9092}",
+            description = "Port of Kafka; 0 chooses a free one. Also MEDLEY_KAFKA_PORT. Default: 9092.")
+    private int kafkaPort;
+
+    @Option(
+            names = "--model",
+            paramLabel = "PATH",
+            defaultValue = "${env:MEDLEY_MODEL}",
+            description = "Checkpoint folder to serve, as Hugging Face lays it out. Also MEDLEY_MODEL."
+                    + " Default: the starter model.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many text-generation workers to start, 1 to 16. Default: 1.")
+    private int workers;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Precision of the weights: fp32, bf16 or int8. Default: the worker's own choice.")
+    private @Nullable String precision;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "Device of the workers: auto, cpu or cuda:N. Default: auto.")
+    private @Nullable String device;
+
+    /** The ports to listen on, as they were asked for. */
+    List<Ports.Wish> ports() {
+        return List.of(
+                new Ports.Wish("REST", "--rest-port", restPort),
+                new Ports.Wish("gRPC", "--grpc-port", grpcPort),
+                new Ports.Wish("Kafka", "--kafka-port", kafkaPort));
+    }
+
+    /** The checkpoint folder, checked to be one. */
+    Path model() {
+        Path folder = model == null
+                ? Repository.starterModel()
+                : model.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(folder.resolve("config.json"))) {
+            throw new SuiteFailure(
+                    "no checkpoint in " + folder + ": it has no config.json; name a checkpoint folder with --model");
+        }
+        return folder;
+    }
+
+    int workers() {
+        if (workers < 1 || workers > 16) {
+            throw new SuiteFailure("--workers is " + workers + "; it can be 1 to 16");
+        }
+        return workers;
+    }
+
+    @Nullable
+    String precision() {
+        return precision;
+    }
+
+    @Nullable
+    String device() {
+        return device;
+    }
+}

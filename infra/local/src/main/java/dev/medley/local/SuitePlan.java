@@ -1,0 +1,99 @@
+package dev.medley.local;
+
+import dev.medley.local.kafka.BrokerLaunch;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which processes make up the suite, and with which settings.
+ *
+ * @param endpoints where the suite will answer
+ * @param stages processes that start together, stage after stage
+ */
+record SuitePlan(Endpoints endpoints, List<List<ServiceSpec>> stages) {
+    private static final String WORKER = "text-generation";
+    private static final String GATEWAY = "gateway";
+
+    /** The C library keeps a heap for each of few threads only, and OpenMP's threads don't spin beside a neighbour. */
+    private static final Map<String, String> NATIVE_LIMITS = Map.of("MALLOC_ARENA_MAX", "2", "GOMP_SPINCOUNT", "1000");
+
+    private static final List<String> SMALL_JVM = List.of("-XX:+UseSerialGC", "-Xss512k");
+
+    /** Chooses and checks the ports, and finds what was built. */
+    static SuitePlan of(Home home, SuiteOptions options) {
+        int workers = options.workers();
+        Path model = options.model();
+        Deque<Integer> ports = Ports.allot(options.ports(), 1 + 2 * workers);
+        int rest = ports.remove();
+        int grpc = ports.remove();
+        int kafka = ports.remove();
+        Endpoints endpoints = Endpoints.onPorts(rest, grpc, kafka);
+        List<ServiceSpec> services = new ArrayList<>();
+        for (int i = 1; i <= workers; i++) {
+            String name = workers == 1 ? WORKER : WORKER + "-" + i;
+            services.add(worker(name, ports.remove(), ports.remove(), endpoints, model, options));
+        }
+        services.add(gateway(rest, grpc, endpoints));
+        return new SuitePlan(endpoints, List.of(List.of(broker(home, kafka, ports.remove(), endpoints)), services));
+    }
+
+    private static ServiceSpec broker(Home home, int port, int controllerPort, Endpoints endpoints) {
+        BrokerLaunch launch = new BrokerLaunch(home.kafka(), port, controllerPort);
+        return new ServiceSpec(
+                "kafka",
+                launch.command(),
+                launch.environment(),
+                launch.readyMark().toUri(),
+                endpoints.kafka());
+    }
+
+    private static ServiceSpec worker(
+            String name, int http, int grpc, Endpoints endpoints, Path model, SuiteOptions options) {
+        List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
+        arguments.add("--medley.text-generation.checkpoint=" + model);
+        addIfSet(arguments, "--medley.text-generation.precision=", options.precision());
+        addIfSet(arguments, "--medley.text-generation.device=", options.device());
+        return service(
+                name, WORKER, "-Xmx256m", arguments, http, "gRPC 127.0.0.1:" + grpc + ", HTTP 127.0.0.1:" + http);
+    }
+
+    private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints) {
+        String where = "REST " + endpoints.rest() + "/v1, gRPC " + endpoints.grpc();
+        return service(GATEWAY, GATEWAY, "-Xmx256m", listening(http, grpc, endpoints), http, where);
+    }
+
+    private static ServiceSpec service(
+            String name, String module, String heap, List<String> arguments, int http, String where) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL_JVM);
+        command.add(heap);
+        command.add("-jar");
+        command.add(Repository.executable(module).toString());
+        command.addAll(arguments);
+        URI readiness = URI.create("http://127.0.0.1:" + http + "/readyz");
+        return new ServiceSpec(name, List.copyOf(command), NATIVE_LIMITS, readiness, where);
+    }
+
+    private static List<String> listening(int http, int grpc, Endpoints endpoints) {
+        return List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=" + http,
+                "--spring.grpc.server.address=127.0.0.1",
+                "--spring.grpc.server.port=" + grpc,
+                "--spring.kafka.bootstrap-servers=" + endpoints.kafka(),
+                "--medley.platform.drain-notice=0s",
+                "--medley.platform.drain-timeout=10s");
+    }
+
+    private static void addIfSet(List<String> arguments, String option, @Nullable String value) {
+        if (value != null) {
+            arguments.add(option + value);
+        }
+    }
+}
