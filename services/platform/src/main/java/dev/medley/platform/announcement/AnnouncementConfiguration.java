@@ -1,0 +1,57 @@
+package dev.medley.platform.announcement;
+
+import dev.medley.platform.PlatformSettings;
+import dev.medley.platform.serving.ServingState;
+import java.net.InetSocketAddress;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
+import org.springframework.grpc.server.lifecycle.GrpcServerTerminatedEvent;
+
+/**
+ * Announces the models of a bean {@link AnnouncedModels} once the gRPC server is bound, and takes them off the topic
+ * when it has served its last call. For workers to import.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PlatformSettings.class)
+public class AnnouncementConfiguration {
+    @Bean(destroyMethod = "close")
+    ModelAnnouncer modelAnnouncer(
+            PlatformSettings settings,
+            KafkaProperties kafka,
+            AnnouncedModels models,
+            ServingState serving,
+            Environment environment) {
+        String instanceId = settings.instanceId() != null
+                ? settings.instanceId()
+                : environment.getProperty("spring.application.name", "worker") + "-"
+                        + UUID.randomUUID().toString().substring(0, 8);
+        var log = new AnnouncementLog(kafka.buildProducerProperties(), instanceId);
+        return new ModelAnnouncer(instanceId, log, models, serving, settings.announcementInterval());
+    }
+
+    @Bean
+    AnnouncementSpan announcementSpan(ModelAnnouncer announcer, PlatformSettings settings) {
+        return new AnnouncementSpan(announcer, settings);
+    }
+
+    /** From when to when there is something to announce. */
+    record AnnouncementSpan(ModelAnnouncer announcer, PlatformSettings settings) {
+        @EventListener
+        void begin(GrpcServerStartedEvent started) {
+            var bound = (InetSocketAddress)
+                    started.getServer().getListenSockets().iterator().next();
+            announcer.start(AdvertisedAddress.of(settings.advertisedAddress(), bound));
+        }
+
+        @EventListener(GrpcServerTerminatedEvent.class)
+        void end() {
+            announcer.close();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.medley.platform.announcement;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.medley.proto.models.v1.ModelAnnouncement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes announcements to {@link ModelTopic}, one at a time, each within {@link #LIMIT}, whether Kafka is there or not.
+ * Says once when Kafka is lost and once when it is back. Values are protobuf in CloudEvents' binary mode. Not
+ * thread-safe.
+ */
+final class AnnouncementLog implements AutoCloseable {
+    /** How long Kafka may take over one record. */
+    static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private static final Logger logger = LoggerFactory.getLogger(AnnouncementLog.class);
+    private static final String TYPE = "dev.medley.models.v1.ModelAnnouncement";
+
+    private final Map<String, Object> kafka;
+    private final String instanceId;
+    private @Nullable KafkaProducer<String, byte[]> producer;
+    private boolean topicKnown;
+    private boolean lost;
+
+    /**
+     * Makes no connection yet.
+     *
+     * @param kafka client settings
+     */
+    AnnouncementLog(Map<String, Object> kafka, String instanceId) {
+        this.kafka = bounded(kafka);
+        this.instanceId = instanceId;
+    }
+
+    /** Writes an announcement and returns whether Kafka has it. */
+    boolean write(ModelAnnouncement announcement) {
+        return write(announcement.toByteArray());
+    }
+
+    /** Takes the instance off the topic. */
+    boolean writeTombstone() {
+        return write((byte @Nullable []) null);
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private boolean write(byte @Nullable [] value) {
+        try {
+            if (!topicKnown) {
+                ModelTopic.ensure(kafka, LIMIT);
+                topicKnown = true;
+            }
+            producer().send(record(value)).get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            found();
+            return true;
+        } catch (ExecutionException e) {
+            lost(e.getCause() == null ? e : e.getCause());
+        } catch (KafkaException | TimeoutException e) {
+            lost(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private KafkaProducer<String, byte[]> producer() {
+        if (producer == null) {
+            producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    private ProducerRecord<String, byte[]> record(byte @Nullable [] value) {
+        var record = new ProducerRecord<>(ModelTopic.NAME, instanceId, value);
+        var attributes = Map.of(
+                "ce_specversion",
+                "1.0",
+                "ce_id",
+                UUID.randomUUID().toString(),
+                "ce_source",
+                "/medley/instances/" + instanceId,
+                "ce_type",
+                TYPE,
+                "ce_time",
+                Instant.now().toString(),
+                "content-type",
+                "application/protobuf");
+        attributes.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        return record;
+    }
+
+    private void found() {
+        if (lost) {
+            lost = false;
+            logger.info("Kafka is back: announcements go out again");
+        }
+    }
+
+    private void lost(Throwable why) {
+        topicKnown = false;
+        if (!lost) {
+            lost = true;
+            logger.warn("Kafka can't be reached, announcements wait for it: {}", why.toString());
+        }
+    }
+
+    private static Map<String, Object> bounded(Map<String, Object> kafka) {
+        int limitMillis = (int) LIMIT.toMillis();
+        Map<String, Object> bounded = new HashMap<>(kafka);
+        bounded.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limitMillis);
+        bounded.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limitMillis);
+        bounded.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMillis);
+        bounded.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, limitMillis);
+        bounded.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        bounded.put(ProducerConfig.ACKS_CONFIG, "all");
+        bounded.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        bounded.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 1L << 20);
+        bounded.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, limitMillis);
+        return bounded;
+    }
+}

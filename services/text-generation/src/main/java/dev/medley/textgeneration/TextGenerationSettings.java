@@ -1,0 +1,67 @@
+package dev.medley.textgeneration;
+
+import dev.medley.inference.text.EngineSettings;
+import dev.medley.inference.text.Precision;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the worker, under {@code medley.text-generation}.
+ *
+ * @param checkpoint the Hugging Face checkpoint folder; required
+ * @param modelName the name that requests use; default: {@link ModelNames#of the folder's name}
+ * @param aliases further names that requests may use
+ * @param domain the domain that the model specialises in, such as {@code health}; empty for general
+ * @param ownedBy who made the model
+ * @param device {@code auto} (CUDA if libtorch sees one), {@code cpu} or {@code cuda:N}
+ * @param precision in what to hold the weights: {@code fp32}, {@code bf16} or {@code int8}
+ * @param maxContextLength cap on the context in tokens; 0 for the checkpoint's own
+ * @param slots most sequences decoded at once; fewer if the KV cache's memory doesn't hold them
+ * @param kvCacheMemory memory for the KV cache
+ * @param queueCapacity most requests waiting; one more is refused as overloaded
+ * @param prefillChunk most prompt tokens read between two decode steps
+ */
+@Validated
+@ConfigurationProperties(prefix = "medley.text-generation", ignoreUnknownFields = false)
+public record TextGenerationSettings(
+        @NotNull Path checkpoint,
+        @Nullable @Size(min = 1, max = 256) String modelName,
+        @DefaultValue List<@Size(min = 1, max = 256) String> aliases,
+        @DefaultValue("") @NotNull String domain,
+        @DefaultValue("medley") @NotNull String ownedBy,
+        @DefaultValue("auto") @NotNull @Pattern(regexp = "auto|cpu|cuda:[0-9]+") String device,
+        @DefaultValue("bf16") @NotNull Precision precision,
+        @DefaultValue("0") @Min(0) int maxContextLength,
+        @DefaultValue("16") @Min(1) @Max(256) int slots,
+        @DefaultValue("1GB") @NotNull DataSize kvCacheMemory,
+        @DefaultValue("256") @Min(0) @Max(100_000) int queueCapacity,
+        @DefaultValue("256") @Min(1) @Max(65_536) int prefillChunk) {
+
+    /** What the engine is loaded with. */
+    public EngineSettings engine() {
+        return new EngineSettings(
+                checkpoint,
+                device,
+                precision,
+                maxContextLength,
+                slots,
+                kvCacheMemory.toBytes(),
+                queueCapacity,
+                prefillChunk);
+    }
+
+    /** The name that requests use. */
+    public String servedName() {
+        return modelName != null ? modelName : ModelNames.of(checkpoint);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.medley.textgeneration.endpoint;
+
+import dev.medley.inference.InferenceException;
+import dev.medley.inference.text.GenerationListener;
+import dev.medley.inference.text.GenerationTask;
+import dev.medley.platform.grpc.CallLog;
+import dev.medley.platform.grpc.Deadlines;
+import dev.medley.platform.grpc.ResponseStream;
+import dev.medley.proto.text.v1.GenerateRequest;
+import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.text.v1.Generation;
+import dev.medley.proto.text.v1.StreamGenerateRequest;
+import dev.medley.proto.text.v1.StreamGenerateResponse;
+import dev.medley.proto.text.v1.TextGenerationServiceGrpc.TextGenerationServiceImplBase;
+import dev.medley.textgeneration.model.ModelHost;
+import dev.medley.textgeneration.model.ServedTextModel;
+import io.grpc.stub.StreamObserver;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.springframework.grpc.server.service.GrpcService;
+
+/** {@code medley.text.v1.TextGenerationService}, served by this worker's model. */
+@GrpcService
+final class TextGenerationEndpoint extends TextGenerationServiceImplBase {
+    private final ModelHost models;
+
+    TextGenerationEndpoint(ModelHost models) {
+        this.models = models;
+    }
+
+    @Override
+    public void generate(GenerateRequest request, StreamObserver<GenerateResponse> responses) {
+        serve(request.hasGeneration(), request.getGeneration(), responses, WholeAnswer::new);
+    }
+
+    @Override
+    public void streamGenerate(StreamGenerateRequest request, StreamObserver<StreamGenerateResponse> responses) {
+        serve(request.hasGeneration(), request.getGeneration(), responses, StreamedAnswer::new);
+    }
+
+    private <A> void serve(
+            boolean present,
+            Generation request,
+            StreamObserver<A> responses,
+            BiFunction<AnswerIdentity, ResponseStream<A>, GenerationListener> answer) {
+        GenerationRequests.require(present, "generation");
+        GenerationRequests.require(!request.getModel().isEmpty(), "model");
+        ServedTextModel model = models.named(request.getModel());
+        log(model);
+        GenerationTask task = GenerationRequests.task(request, Deadlines.current());
+        var stream = new ResponseStream<>(responses);
+        var identity = new AnswerIdentity(UUID.randomUUID().toString(), model.name());
+        try {
+            stream.onCancel(model.submit(task, answer.apply(identity, stream))::cancel);
+        } catch (InferenceException e) {
+            throw InferenceFailures.toMedley(e);
+        }
+    }
+
+    private static void log(ServedTextModel model) {
+        CallLog log = CallLog.current();
+        log.put(CallLog.MODEL, model.name());
+        log.put(CallLog.DOMAIN, model.domain());
+        log.put(CallLog.DEVICE, model.device());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.textgeneration.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.textgeneration.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.textgeneration.model;
+
+import org.jspecify.annotations.NullMarked;
