@@ -45,13 +45,23 @@ final class DemoCommand implements Callable<Integer> {
         Progress progress = Progress.onStandardOutput();
         progress.say("Starting the suite.");
         try (Launch launch = Launch.start(home, options, progress)) {
-            ask(launch.endpoints().rest());
+            askWhileUp(launch);
             if (keep) {
                 launch.detach();
                 progress.say("The suite is up at " + launch.endpoints().rest() + "; end it with infra/medley down.");
             }
         }
         return 0;
+    }
+
+    /** A question that breaks off because the user ends the demo is no failure of the suite. */
+    private void askWhileUp(Launch launch) throws InterruptedException {
+        try {
+            ask(launch.endpoints().rest());
+        } catch (SuiteFailure failure) {
+            launch.failIfEnding();
+            throw failure;
+        }
     }
 
     private void ask(URI rest) throws InterruptedException {

@@ -21,6 +21,7 @@ final class Launch implements AutoCloseable {
      *
      * @throws SuiteFailure if one runs in this home, or if this one can't start; nothing of it runs then
      */
+    @SuppressWarnings("try") // the lock is held, not used
     static Launch start(Home home, SuiteOptions options, Progress progress) throws InterruptedException {
         try (HomeLock lock = HomeLock.require(home)) {
             SuiteState.read(home.state()).filter(SuiteState::anyAlive).ifPresent(running -> {
@@ -51,6 +52,11 @@ final class Launch implements AutoCloseable {
     /** Returns when the suite is ended from elsewhere; fails if one of its processes ends on its own. */
     void watch() throws InterruptedException {
         suite.watch();
+    }
+
+    /** Throws if the suite is being ended, so that whatever fails now is no news. */
+    void failIfEnding() throws InterruptedException {
+        suite.failIfStopping();
     }
 
     /** Leaves the suite running when this launcher ends. */

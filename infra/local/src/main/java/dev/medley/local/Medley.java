@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
             DownCommand.class
         })
 public final class Medley implements Runnable {
+    /** As shells report a program that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -33,6 +36,9 @@ public final class Medley implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Medley()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof InterruptedException) {
+                return INTERRUPTED;
+            }
             if (failure instanceof SuiteFailure) {
                 command.getErr().println("medley: " + failure.getMessage());
                 return CommandLine.ExitCode.SOFTWARE;

@@ -37,6 +37,9 @@ final class Progress {
     }
 
     synchronized void waiting(List<String> names, Duration since) {
+        if (names.isEmpty()) {
+            return;
+        }
         String line = String.format(Locale.ROOT, "  waiting for %s, %.0f s", String.join(", ", names), seconds(since));
         if (terminal) {
             out.print(CLEAR_LINE + line);

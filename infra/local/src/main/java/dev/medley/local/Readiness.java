@@ -19,13 +19,16 @@ final class Readiness {
             .build();
 
     /** Whether the process {@code pid} says that it is ready; no answer is a no. */
-    boolean ready(ServiceSpec spec, long pid) throws InterruptedException {
+    boolean ready(ServiceSpec spec, long pid) {
         URI readiness = spec.readiness();
         try {
             return readiness.getScheme().equals("file")
                     ? Files.readString(Path.of(readiness)).equals(Long.toString(pid))
                     : status(readiness) == 200;
         } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -13,6 +13,7 @@ final class RestartCommand implements Callable<Integer> {
     private String name = "";
 
     @Override
+    @SuppressWarnings("try") // the lock is held, not used
     public Integer call() throws InterruptedException {
         Home home = Home.current();
         try (HomeLock lock = HomeLock.require(home)) {

@@ -25,7 +25,7 @@ final class StatusCommand implements Callable<Integer> {
     private final PrintStream out = System.out;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         Optional<SuiteState> state = SuiteState.read(Home.current().state()).filter(SuiteState::anyAlive);
         if (state.isEmpty()) {
             out.println("Nothing is running. Start the suite with infra/medley up.");
@@ -52,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
         return allReady ? 0 : 1;
     }
 
-    private String condition(SuiteState.Service service) throws InterruptedException {
+    private String condition(SuiteState.Service service) {
         if (!service.mark().alive()) {
             return "ended";
         }

@@ -136,22 +136,27 @@ final class Suite {
             stopping.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
             failIfStopping();
             Duration passed = Duration.between(since, Instant.now());
-            for (ServiceProcess process : List.copyOf(waiting)) {
-                if (readiness.ready(process.spec(), process.mark().pid())) {
-                    waiting.remove(process);
-                    progress.ready(process.name(), passed, process.spec().where());
-                } else if (!process.alive()) {
-                    throw ended(process, " before it was ready");
-                }
-            }
-            if (passed.compareTo(START_LIMIT) > 0) {
+            waiting.removeIf(process -> ready(process, passed));
+            waiting.stream().filter(process -> !process.alive()).findFirst().ifPresent(dead -> {
+                throw ended(dead, " before it was ready");
+            });
+            if (!waiting.isEmpty() && passed.compareTo(START_LIMIT) > 0) {
                 throw late(waiting.get(0));
             }
             progress.waiting(waiting.stream().map(ServiceProcess::name).toList(), passed);
         }
     }
 
-    private void failIfStopping() throws InterruptedException {
+    private boolean ready(ServiceProcess process, Duration passed) {
+        boolean ready = readiness.ready(process.spec(), process.mark().pid());
+        if (ready) {
+            progress.ready(process.name(), passed, process.spec().where());
+        }
+        return ready;
+    }
+
+    /** Throws once {@link #stop} was called. */
+    void failIfStopping() throws InterruptedException {
         if (stopping.getCount() == 0) {
             throw new InterruptedException("the suite is stopping");
         }

@@ -1,0 +1,5 @@
+/** Tests of the launcher. */
+@NullMarked
+package dev.medley.local;
+
+import org.jspecify.annotations.NullMarked;
