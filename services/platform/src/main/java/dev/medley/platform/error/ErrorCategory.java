@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
 public enum ErrorCategory {
     /** Malformed or out of range. */
     INVALID_REQUEST(Status.Code.INVALID_ARGUMENT, 400, "invalid_request_error", null, false),
+    /** A setting that is known and can't be honoured. */
+    UNSUPPORTED_PARAMETER(Status.Code.INVALID_ARGUMENT, 400, "invalid_request_error", "unsupported_parameter", false),
     /** Prompt and answer don't fit the model's context. */
     CONTEXT_LENGTH_EXCEEDED(
             Status.Code.INVALID_ARGUMENT, 400, "invalid_request_error", "context_length_exceeded", false),
     /** More bytes than a door takes. */
     PAYLOAD_TOO_LARGE(Status.Code.INVALID_ARGUMENT, 413, "invalid_request_error", "payload_too_large", false),
+    /** A body in a form that a door doesn't read. */
+    UNSUPPORTED_MEDIA_TYPE(Status.Code.INVALID_ARGUMENT, 415, "invalid_request_error", "unsupported_media_type", false),
+    /** A path that is there, for another verb. */
+    METHOD_NOT_ALLOWED(Status.Code.UNIMPLEMENTED, 405, "invalid_request_error", "method_not_allowed", false),
     /** No key, or a wrong one. */
     UNAUTHENTICATED(Status.Code.UNAUTHENTICATED, 401, "invalid_request_error", "invalid_api_key", false),
     /** A key that may not do this. */

@@ -1,0 +1,38 @@
+package dev.medley.gateway.access;
+
+import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.error.MedleyException;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthGrpc;
+import java.util.Objects;
+
+/** Asks for a key on every gRPC method but those of health. */
+final class KeyInterceptor implements ServerInterceptor {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final ApiKeys keys;
+
+    KeyInterceptor(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        if (!HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
+            try {
+                keys.check(headers.get(AUTHORIZATION));
+            } catch (MedleyException refused) {
+                StatusRuntimeException sent = GrpcFailures.toGrpc(refused);
+                call.close(sent.getStatus(), Objects.requireNonNullElseGet(sent.getTrailers(), Metadata::new));
+                return new ServerCall.Listener<>() {};
+            }
+        }
+        return next.startCall(call, headers);
+    }
+}

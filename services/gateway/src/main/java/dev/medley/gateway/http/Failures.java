@@ -1,0 +1,61 @@
+package dev.medley.gateway.http;
+
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.error.MedleyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+/** What went wrong with an HTTP request, in words fit for its caller; the whole story goes to the log. */
+public final class Failures {
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    private Failures() {}
+
+    /** The failure to tell the caller of. Logs it. */
+    public static MedleyException of(ServerWebExchange exchange, Throwable thrown) {
+        MedleyException failure = thrown instanceof ErrorResponse refused
+                        && refused.getStatusCode().is4xxClientError()
+                ? refusedByHttp(exchange, refused.getStatusCode().value(), thrown)
+                : GrpcFailures.fromGrpc(thrown);
+        log(exchange, failure, thrown);
+        if (failure.category() != ErrorCategory.INTERNAL) {
+            return failure;
+        }
+        String message = "Internal error; the request's id is " + RequestId.of(exchange);
+        return new MedleyException(ErrorCategory.INTERNAL, message, null, null, thrown);
+    }
+
+    private static MedleyException refusedByHttp(ServerWebExchange exchange, int status, Throwable thrown) {
+        ErrorCategory category =
+                switch (status) {
+                    case 404 -> ErrorCategory.NOT_FOUND;
+                    case 405 -> ErrorCategory.METHOD_NOT_ALLOWED;
+                    case 413 -> ErrorCategory.PAYLOAD_TOO_LARGE;
+                    case 415 -> ErrorCategory.UNSUPPORTED_MEDIA_TYPE;
+                    default -> ErrorCategory.INVALID_REQUEST;
+                };
+        String message = category == ErrorCategory.NOT_FOUND
+                ? "Invalid URL (%s %s)"
+                        .formatted(
+                                exchange.getRequest().getMethod(),
+                                exchange.getRequest().getPath().value())
+                : HttpStatus.valueOf(category.httpStatus()).getReasonPhrase();
+        return new MedleyException(category, message, null, null, thrown);
+    }
+
+    private static void log(ServerWebExchange exchange, MedleyException failure, Throwable thrown) {
+        String id = RequestId.of(exchange);
+        String path = exchange.getRequest().getPath().value();
+        if (failure.category() == ErrorCategory.INTERNAL) {
+            log.error("requestId={} path={} category=INTERNAL", id, path, thrown);
+        } else if (failure.category().httpStatus() >= 500) {
+            log.warn("requestId={} path={} category={} message={}", id, path, failure.category(), failure.getMessage());
+        } else {
+            log.debug("requestId={} path={} category={}", id, path, failure.category());
+        }
+    }
+}

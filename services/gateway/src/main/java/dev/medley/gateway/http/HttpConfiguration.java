@@ -1,0 +1,36 @@
+package dev.medley.gateway.http;
+
+import dev.medley.gateway.GatewaySettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    RequestId requestId() {
+        return new RequestId();
+    }
+
+    /** Stands outside the handling of errors, so that it sees their status. */
+    @Bean
+    RequestMetrics requestMetrics(MeterRegistry registry) {
+        return new RequestMetrics(registry);
+    }
+
+    /** Comes before Spring's own handler of errors. */
+    @Bean
+    @Order(-2)
+    ErrorReplies errorReplies(JsonMapper json) {
+        return new ErrorReplies(json);
+    }
+
+    @Bean
+    RequestBodies requestBodies(GatewaySettings settings) {
+        return new RequestBodies(settings.maxBodySize());
+    }
+}

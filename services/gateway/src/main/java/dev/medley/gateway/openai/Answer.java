@@ -1,0 +1,68 @@
+package dev.medley.gateway.openai;
+
+import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.text.v1.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One answer in the making: what all its parts have in common.
+ *
+ * @param shape of chat or of plain completions
+ * @param id the same in every piece
+ * @param created the same in every piece, in seconds since 1970
+ */
+record Answer(AnswerShape shape, String id, long created) {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    static Answer begin(AnswerShape shape) {
+        String id = shape.idPrefix() + UUID.randomUUID().toString().replace("-", "");
+        return new Answer(shape, id, Instant.now().getEpochSecond());
+    }
+
+    /**
+     * The whole answer.
+     *
+     * @param responses one for each prompt, in their order, with choices numbered through
+     */
+    ObjectNode whole(List<GenerateResponse> responses) {
+        ObjectNode node = head(shape.object(), responses.get(0).getModel());
+        ArrayNode choices = node.putArray("choices");
+        Usage.Builder usage = Usage.newBuilder();
+        for (GenerateResponse response : responses) {
+            response.getChoicesList().forEach(choice -> choices.add(shape.choice(choice)));
+            add(usage, response.getUsage());
+        }
+        node.set("usage", usage(usage.build()));
+        return node;
+    }
+
+    /** A piece without choices yet. */
+    ObjectNode piece(String model) {
+        return head(shape.chunkObject(), model);
+    }
+
+    static void add(Usage.Builder sum, Usage usage) {
+        sum.setPromptTokens(sum.getPromptTokens() + usage.getPromptTokens());
+        sum.setCompletionTokens(sum.getCompletionTokens() + usage.getCompletionTokens());
+    }
+
+    static ObjectNode usage(Usage usage) {
+        return JSON.objectNode()
+                .put("prompt_tokens", usage.getPromptTokens())
+                .put("completion_tokens", usage.getCompletionTokens())
+                .put("total_tokens", usage.getPromptTokens() + usage.getCompletionTokens());
+    }
+
+    private ObjectNode head(String object, String model) {
+        return JSON.objectNode()
+                .put("id", id)
+                .put("object", object)
+                .put("created", created)
+                .put("model", model);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.medley.gateway.openai;
+
+import dev.medley.gateway.http.Failures;
+import dev.medley.gateway.http.OpenAiError;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Server-sent events. Each event is flushed by itself. The reply begins with the first event or heartbeat: a failure
+ * before it is a plain error reply, a failure after it one last event with the error.
+ */
+final class EventStream {
+    private static final String HEARTBEAT = ": heartbeat\n\n";
+
+    private final Duration heartbeatInterval;
+    private final JsonMapper json;
+
+    EventStream(Duration heartbeatInterval, JsonMapper json) {
+        this.heartbeatInterval = heartbeatInterval;
+        this.json = json;
+    }
+
+    /** A reply whose events carry {@code data}, each a text without line breaks. */
+    Mono<ServerResponse> reply(ServerRequest request, Flux<String> data) {
+        Flux<String> frames = frames(request, data);
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .cacheControl(CacheControl.noCache())
+                .header("x-accel-buffering", "no")
+                .body((response, context) -> {
+                    DataBufferFactory buffers = response.bufferFactory();
+                    return response.writeAndFlushWith(frames.map(frame -> Mono.just(encode(buffers, frame))));
+                });
+    }
+
+    private Flux<String> frames(ServerRequest request, Flux<String> data) {
+        return Flux.defer(() -> {
+            AtomicBoolean begun = new AtomicBoolean();
+            return Heartbeats.between(data.map(EventStream::event), heartbeatInterval, HEARTBEAT)
+                    .doOnNext(frame -> begun.set(true))
+                    .onErrorResume(thrown -> begun.get(), thrown -> Flux.just(error(request, thrown)));
+        });
+    }
+
+    private String error(ServerRequest request, Throwable thrown) {
+        return event(json.writeValueAsString(OpenAiError.of(Failures.of(request.exchange(), thrown))));
+    }
+
+    static String event(String data) {
+        return "data: " + data + "\n\n";
+    }
+
+    private static DataBuffer encode(DataBufferFactory buffers, String frame) {
+        return buffers.wrap(frame.getBytes(StandardCharsets.UTF_8));
+    }
+}

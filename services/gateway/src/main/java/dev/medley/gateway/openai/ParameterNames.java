@@ -1,0 +1,55 @@
+package dev.medley.gateway.openai;
+
+import dev.medley.platform.error.MedleyException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Translates the path of a field in {@code medley.text.v1} to the parameter of the OpenAI API that it came from. */
+final class ParameterNames {
+    private static final List<String> WRAPPERS = List.of("generation.", "sampling.", "conversation.", "log_probs.");
+    private static final Pattern NAME = Pattern.compile("[a-z_]+");
+    private static final Map<String, String> RENAMED = Map.of(
+            "choice_count", "n",
+            "log_probs", "logprobs",
+            "top_count", "top_logprobs",
+            "ignore_end_of_sequence", "ignore_eos",
+            "tools_json", "tools",
+            "tool_calls_json", "tool_calls",
+            "template_variables_json", "chat_template_kwargs",
+            "conversation", "messages");
+
+    private ParameterNames() {}
+
+    /** A worker's failure in the words of the OpenAI API; anything else as it is. */
+    static Throwable translate(Throwable thrown) {
+        if (!(thrown instanceof MedleyException failure) || failure.field() == null) {
+            return thrown;
+        }
+        String parameter = openAi(failure.field());
+        @Nullable String message = failure.getMessage();
+        return new MedleyException(
+                failure.category(),
+                message == null ? "" : message.replace(failure.field(), parameter),
+                parameter,
+                failure.retryAfter(),
+                failure);
+    }
+
+    /** A path that is no field of the contract comes back as it is. */
+    static String openAi(String path) {
+        String rest = path;
+        for (String wrapper : WRAPPERS) {
+            if (rest.startsWith(wrapper)) {
+                rest = rest.substring(wrapper.length());
+            }
+        }
+        if (rest.startsWith("prompt.")) {
+            return "prompt";
+        }
+        Matcher names = NAME.matcher(rest);
+        return names.replaceAll(name -> RENAMED.getOrDefault(name.group(), name.group()));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.medley.gateway.worker;
+
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.error.MedleyException;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call with one request message, answered by whichever worker can. Until the first message has arrived, a worker
+ * that turns out to be gone is replaced by another: each other worker once, and one other if the first has no room.
+ * After the first message nothing is repeated. Messages flow only as they are asked for.
+ *
+ * <p>Thread-safe. The listener hears one thing at a time, and nothing after its end.
+ */
+public final class RoutedCall<Q, R> {
+    /** Hears the answer. Must not block. */
+    public interface Listener<R> {
+        void onMessage(R message);
+
+        /** The end: {@code failure} is null if all went well. */
+        void onClose(@Nullable MedleyException failure);
+    }
+
+    private final WorkerDirectory directory;
+    private final MethodDescriptor<Q, R> method;
+    private final String model;
+    private final Q request;
+    private final CallOptions options;
+    private final Listener<R> listener;
+    private final Worker first;
+    private final Set<Worker> tried = new LinkedHashSet<>();
+
+    private @Nullable ClientCall<Q, R> current;
+    private int asked;
+    private int refusals;
+    private boolean answered;
+    private boolean cancelled;
+
+    /** @throws MedleyException if no worker can take the call */
+    RoutedCall(
+            WorkerDirectory directory,
+            MethodDescriptor<Q, R> method,
+            String model,
+            Q request,
+            CallOptions options,
+            Listener<R> listener) {
+        this.directory = directory;
+        this.method = method;
+        this.model = model;
+        this.request = request;
+        this.options = options;
+        this.listener = listener;
+        this.first = directory
+                .choose(model, tried)
+                .orElseThrow(() -> new MedleyException(ErrorCategory.UNAVAILABLE, "No worker can be reached"));
+    }
+
+    /** Begins the call. The listener may hear of its end before this returns. */
+    void start() {
+        attempt(first);
+    }
+
+    /** Asks for {@code count} more messages. */
+    public synchronized void request(int count) {
+        asked = (int) Math.min(Integer.MAX_VALUE, (long) asked + count);
+        if (current != null) {
+            current.request(count);
+        }
+    }
+
+    /** Ends the call at its worker at once. */
+    public synchronized void cancel() {
+        cancelled = true;
+        if (current != null) {
+            current.cancel("the caller went away", null);
+        }
+    }
+
+    private synchronized void attempt(Worker worker) {
+        tried.add(worker);
+        ClientCall<Q, R> call = worker.channel().newCall(method, options);
+        current = call;
+        worker.callOpened();
+        call.start(new Attempt(worker), new Metadata());
+        if (asked > 0) {
+            call.request(asked);
+        }
+        call.sendMessage(request);
+        call.halfClose();
+        if (cancelled) {
+            call.cancel("the caller went away", null);
+        }
+    }
+
+    private synchronized Optional<Worker> replacement(MedleyException failure) {
+        boolean refused = failure.category().grpcCode() == Status.Code.RESOURCE_EXHAUSTED;
+        boolean gone = failure.category().grpcCode() == Status.Code.UNAVAILABLE;
+        if (answered || cancelled || !(gone || (refused && refusals++ == 0))) {
+            return Optional.empty();
+        }
+        return directory.choose(model, tried);
+    }
+
+    private synchronized MedleyException failure(Status status, Metadata trailers) {
+        MedleyException failure = GrpcFailures.fromGrpc(status.asRuntimeException(trailers));
+        if (failure.category() == ErrorCategory.CANCELLED && !cancelled) {
+            return new MedleyException(
+                    ErrorCategory.UNAVAILABLE, "The model's worker ended the call", null, null, failure);
+        }
+        return failure;
+    }
+
+    private final class Attempt extends ClientCall.Listener<R> {
+        private final Worker worker;
+
+        Attempt(Worker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void onMessage(R message) {
+            synchronized (RoutedCall.this) {
+                answered = true;
+            }
+            listener.onMessage(message);
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            worker.callClosed();
+            if (status.isOk()) {
+                listener.onClose(null);
+                return;
+            }
+            MedleyException failure = failure(status, trailers);
+            if (failure.category() == ErrorCategory.UNAVAILABLE) {
+                worker.unreachable();
+            }
+            replacement(failure).ifPresentOrElse(RoutedCall.this::attempt, () -> listener.onClose(failure));
+        }
+    }
+}

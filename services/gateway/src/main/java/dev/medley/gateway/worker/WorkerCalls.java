@@ -1,0 +1,85 @@
+package dev.medley.gateway.worker;
+
+import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.text.v1.GenerateRequest;
+import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.text.v1.StreamGenerateRequest;
+import dev.medley.proto.text.v1.StreamGenerateResponse;
+import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+
+/** Calls to workers, each within the gateway's time limit. Thread-safe. */
+public final class WorkerCalls {
+    private final WorkerDirectory directory;
+    private final Duration timeLimit;
+    private final CallMetrics metrics;
+
+    public WorkerCalls(WorkerDirectory directory, Duration timeLimit, CallMetrics metrics) {
+        this.directory = directory;
+        this.timeLimit = timeLimit;
+        this.metrics = metrics;
+    }
+
+    /** The whole answer at once. Cancelling the result cancels the call. */
+    public Mono<GenerateResponse> generate(GenerateRequest request) {
+        return call(
+                        TextGenerationServiceGrpc.getGenerateMethod(),
+                        request.getGeneration().getModel(),
+                        request)
+                .single();
+    }
+
+    /** The answer piece by piece, as fast as it is asked for. Cancelling the result cancels the call. */
+    public Flux<StreamGenerateResponse> streamGenerate(StreamGenerateRequest request) {
+        return call(
+                TextGenerationServiceGrpc.getStreamGenerateMethod(),
+                request.getGeneration().getModel(),
+                request);
+    }
+
+    /**
+     * Begins a call; the deadline is the caller's (of the current gRPC context) or the gateway's, whichever is earlier.
+     *
+     * @throws MedleyException if no worker can take it
+     */
+    public <Q, R> RoutedCall<Q, R> start(
+            MethodDescriptor<Q, R> method, String model, Q request, RoutedCall.Listener<R> listener) {
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        var measured = new MeasuredListener<>(listener, metrics, model);
+        var call = new RoutedCall<>(directory, method, model, request, options, measured);
+        metrics.opened(model);
+        call.start();
+        return call;
+    }
+
+    private <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Q request) {
+        return Flux.create(sink -> {
+            RoutedCall<Q, R> call = start(method, model, request, new SinkListener<>(sink));
+            sink.onRequest(count -> call.request((int) Math.min(Integer.MAX_VALUE, count)));
+            sink.onCancel(call::cancel);
+        });
+    }
+
+    private record SinkListener<R>(FluxSink<R> sink) implements RoutedCall.Listener<R> {
+        @Override
+        public void onMessage(R message) {
+            sink.next(message);
+        }
+
+        @Override
+        public void onClose(@Nullable MedleyException failure) {
+            if (failure == null) {
+                sink.complete();
+            } else {
+                sink.error(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.medley.gateway.worker;
+
+import com.google.common.net.HostAndPort;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Opens channels to workers. Callbacks run on the channel's event loop and must not block. */
+public final class WorkerChannels implements Function<String, ManagedChannel> {
+    /** A whole answer with the log-probabilities of many choices is large; requests are bounded at the door. */
+    private static final int MAX_RESPONSE_BYTES = 64 << 20;
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+
+    /** @throws IllegalArgumentException if {@code address} is no host:port */
+    @Override
+    public ManagedChannel apply(String address) {
+        HostAndPort target = HostAndPort.fromString(address);
+        if (!target.hasPort() || target.getHost().isEmpty()) {
+            throw new IllegalArgumentException("no host:port");
+        }
+        return NettyChannelBuilder.forAddress(target.getHost(), target.getPort())
+                .usePlaintext()
+                .directExecutor()
+                .proxyDetector(any -> null)
+                .maxInboundMessageSize(MAX_RESPONSE_BYTES)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
+                .build();
+    }
+}

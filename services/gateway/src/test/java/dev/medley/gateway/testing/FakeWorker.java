@@ -1,0 +1,308 @@
+package dev.medley.gateway.testing;
+
+import com.google.protobuf.Timestamp;
+import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.models.v1.Modality;
+import dev.medley.proto.models.v1.ModelAnnouncement;
+import dev.medley.proto.models.v1.ServedModel;
+import dev.medley.proto.text.v1.Choice;
+import dev.medley.proto.text.v1.ChoiceDelta;
+import dev.medley.proto.text.v1.FinishReason;
+import dev.medley.proto.text.v1.GenerateRequest;
+import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.text.v1.Generation;
+import dev.medley.proto.text.v1.LogProbsRequest;
+import dev.medley.proto.text.v1.StreamGenerateRequest;
+import dev.medley.proto.text.v1.StreamGenerateResponse;
+import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
+import dev.medley.proto.text.v1.TokenLogProb;
+import dev.medley.proto.text.v1.Usage;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** A worker with a real gRPC server and real announcements, that says the same words whatever it is asked. */
+public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationServiceImplBase implements AutoCloseable {
+    public static final List<String> WORDS = List.of("Hello", " from", " the", " wörker", " 🙂");
+    public static final String TEXT = String.join("", WORDS);
+    private static final int PROMPT_TOKENS = 7;
+    private static final int SLOTS = 8;
+
+    /** What it does with a stream. */
+    public enum Manner {
+        /** Says its words and ends. */
+        ANSWERS,
+        /** Says nothing. */
+        HANGS,
+        /** Says its first word and then nothing. */
+        HANGS_AFTER_A_WORD,
+        /** Says words for ever, as fast as they are taken. */
+        NEVER_ENDS,
+        /** Says its words and ends without a finish reason. */
+        BREAKS_OFF
+    }
+
+    private final String instance = "fake-" + UUID.randomUUID();
+    private final Server server;
+    private final String topic;
+    private final List<String> models;
+    private final KafkaProducer<String, byte[]> producer;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+    private final Queue<Generation> received = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger cancelled = new AtomicInteger();
+    private final AtomicInteger sent = new AtomicInteger();
+    private volatile Manner manner = Manner.ANSWERS;
+    private volatile @Nullable MedleyException failure;
+    private volatile boolean ready = true;
+
+    private FakeWorker(String bootstrapServers, String topic, List<String> models) {
+        this.topic = topic;
+        this.models = models;
+        try {
+            this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .addService(this)
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 2000, "linger.ms", 0),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        var unused = ticker.scheduleWithFixedDelay(this::announce, 0, 300, TimeUnit.MILLISECONDS);
+    }
+
+    static FakeWorker start(String bootstrapServers, String topic, String... models) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            NewTopic compacted = new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
+            admin.createTopics(List.of(compacted)).all().get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new FakeWorker(bootstrapServers, topic, List.of(models));
+    }
+
+    public FakeWorker that(Manner manner) {
+        this.manner = manner;
+        return this;
+    }
+
+    /** Refuses everything from now on; null answers again. */
+    public FakeWorker refusing(@Nullable MedleyException failure) {
+        this.failure = failure;
+        return this;
+    }
+
+    /** Says from now on that it is ready, or not. */
+    public void ready(boolean ready) {
+        this.ready = ready;
+    }
+
+    /** What it was asked, oldest first. */
+    public List<Generation> received() {
+        return List.copyOf(received);
+    }
+
+    public Generation lastReceived() {
+        return received().get(received.size() - 1);
+    }
+
+    /** Streams that it is in. */
+    public int running() {
+        return running.get();
+    }
+
+    /** Calls whose caller went away. */
+    public int cancelled() {
+        return cancelled.get();
+    }
+
+    /** Words sent in streams. */
+    public int sent() {
+        return sent.get();
+    }
+
+    /** Says goodbye and takes no more calls. */
+    public void leave() {
+        ticker.shutdownNow();
+        var unused = producer.send(new ProducerRecord<>(topic, instance, null));
+        producer.flush();
+    }
+
+    /** Dies as in a crash: connections drop, no goodbye. */
+    public void crash() {
+        ticker.shutdownNow();
+        server.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        crash();
+        producer.close(java.time.Duration.ZERO);
+    }
+
+    private void announce() {
+        ModelAnnouncement.Builder announcement = ModelAnnouncement.newBuilder()
+                .setInstanceId(instance)
+                .setAddress("127.0.0.1:" + server.getPort())
+                .setReady(ready)
+                .setRevision(1)
+                .setAnnouncedAt(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()));
+        for (String model : models) {
+            announcement.addModels(ServedModel.newBuilder()
+                    .setName(model)
+                    .setModality(Modality.MODALITY_TEXT)
+                    .setDevice("cpu")
+                    .setSlots(SLOTS)
+                    .setFreeSlots(Math.max(0, SLOTS - running.get()))
+                    .setCreatedAt(Timestamp.newBuilder().setSeconds(1_700_000_000))
+                    .setOwnedBy("medley"));
+        }
+        var unused = producer.send(
+                new ProducerRecord<>(topic, instance, announcement.build().toByteArray()));
+    }
+
+    @Override
+    public void generate(GenerateRequest request, StreamObserver<GenerateResponse> observer) {
+        Generation generation = request.getGeneration();
+        received.add(generation);
+        if (refused(observer)) {
+            return;
+        }
+        ServerCallStreamObserver<GenerateResponse> call = (ServerCallStreamObserver<GenerateResponse>) observer;
+        call.setOnCancelHandler(cancelled::incrementAndGet);
+        if (manner != Manner.ANSWERS) {
+            return;
+        }
+        GenerateResponse.Builder response =
+                GenerateResponse.newBuilder().setId("gen-1").setModel(generation.getModel());
+        int choices = generation.hasChoiceCount() ? generation.getChoiceCount() : 1;
+        for (int i = 0; i < choices; i++) {
+            Choice.Builder choice = response.addChoicesBuilder()
+                    .setIndex(i)
+                    .setText(TEXT)
+                    .setFinishReason(FinishReason.FINISH_REASON_STOP);
+            if (generation.hasLogProbs()) {
+                WORDS.forEach(word -> choice.addLogProbs(logProb(word, generation.getLogProbs())));
+            }
+        }
+        observer.onNext(response.setUsage(usage(choices)).build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public void streamGenerate(StreamGenerateRequest request, StreamObserver<StreamGenerateResponse> observer) {
+        Generation generation = request.getGeneration();
+        received.add(generation);
+        if (refused(observer)) {
+            return;
+        }
+        ServerCallStreamObserver<StreamGenerateResponse> call =
+                (ServerCallStreamObserver<StreamGenerateResponse>) observer;
+        running.incrementAndGet();
+        call.setOnCancelHandler(() -> {
+            running.decrementAndGet();
+            cancelled.incrementAndGet();
+        });
+        if (manner == Manner.NEVER_ENDS) {
+            call.setOnReadyHandler(() -> {
+                while (call.isReady()) {
+                    call.onNext(delta(generation, 0, "word ", FinishReason.FINISH_REASON_UNSPECIFIED));
+                    sent.incrementAndGet();
+                }
+            });
+        } else if (manner == Manner.HANGS_AFTER_A_WORD) {
+            call.onNext(delta(generation, 0, WORDS.get(0), FinishReason.FINISH_REASON_UNSPECIFIED));
+        } else if (manner != Manner.HANGS) {
+            answer(generation, call);
+        }
+    }
+
+    private void answer(Generation generation, StreamObserver<StreamGenerateResponse> call) {
+        int choices = generation.hasChoiceCount() ? generation.getChoiceCount() : 1;
+        for (String word : WORDS) {
+            for (int i = 0; i < choices; i++) {
+                call.onNext(delta(generation, i, word, FinishReason.FINISH_REASON_UNSPECIFIED));
+            }
+        }
+        running.decrementAndGet();
+        if (manner == Manner.ANSWERS) {
+            for (int i = 0; i < choices; i++) {
+                call.onNext(delta(generation, i, "", FinishReason.FINISH_REASON_LENGTH));
+            }
+            call.onNext(StreamGenerateResponse.newBuilder()
+                    .setId("gen-1")
+                    .setModel(generation.getModel())
+                    .setUsage(usage(choices))
+                    .build());
+        }
+        call.onCompleted();
+    }
+
+    private boolean refused(StreamObserver<?> observer) {
+        MedleyException refusal = failure;
+        if (refusal != null) {
+            observer.onError(GrpcFailures.toGrpc(refusal));
+        }
+        return refusal != null;
+    }
+
+    private static StreamGenerateResponse delta(Generation generation, int index, String text, FinishReason reason) {
+        ChoiceDelta.Builder delta =
+                ChoiceDelta.newBuilder().setIndex(index).setText(text).setFinishReason(reason);
+        if (generation.hasLogProbs() && !text.isEmpty()) {
+            delta.addLogProbs(logProb(text, generation.getLogProbs()));
+        }
+        return StreamGenerateResponse.newBuilder()
+                .setId("gen-1")
+                .setModel(generation.getModel())
+                .setDelta(delta)
+                .build();
+    }
+
+    private static TokenLogProb logProb(String text, LogProbsRequest wanted) {
+        TokenLogProb.Builder token = TokenLogProb.newBuilder()
+                .setText(text)
+                .setBytes(com.google.protobuf.ByteString.copyFromUtf8(text))
+                .setLogProb(-0.5f);
+        for (int i = 0; i < wanted.getTopCount(); i++) {
+            token.addTop(TokenLogProb.newBuilder().setText("t" + i).setLogProb(-i - 1f));
+        }
+        return token.build();
+    }
+
+    private static Usage usage(int choices) {
+        return Usage.newBuilder()
+                .setPromptTokens(PROMPT_TOKENS)
+                .setCompletionTokens(choices * WORDS.size())
+                .build();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.medley.gateway.testing;
+
+import dev.medley.gateway.GatewayApplication;
+import dev.medley.local.kafka.KafkaBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
+
+/** The real gateway on free ports, and the broker that it shares with every other of this JVM. */
+public final class RunningGateway implements AutoCloseable {
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    private final String topic;
+    private final ConfigurableApplicationContext context;
+    private final AtomicInteger grpcPort = new AtomicInteger();
+    private final List<FakeWorker> workers = new ArrayList<>();
+    private final String bootstrapServers;
+
+    private RunningGateway(String bootstrapServers, String topic, String... properties) {
+        this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("spring.kafka.bootstrap-servers=" + bootstrapServers);
+        all.add("medley.gateway.models-topic=" + topic);
+        all.add("server.port=0");
+        all.add("spring.grpc.server.port=0");
+        this.context = new SpringApplicationBuilder(GatewayApplication.class)
+                .listeners((ApplicationListener<GrpcServerStartedEvent>) event -> grpcPort.set(event.getPort()))
+                .properties(all.toArray(String[]::new))
+                .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
+    }
+
+    /** A gateway at the shared broker, with a topic of its own. */
+    public static RunningGateway start(String... properties) {
+        return start(SharedBroker.BROKER.bootstrapServers(), properties);
+    }
+
+    /** A gateway at a broker of the test's own. */
+    public static RunningGateway start(String bootstrapServers, String... properties) {
+        return new RunningGateway(bootstrapServers, "models-" + TOPICS.incrementAndGet(), properties);
+    }
+
+    /** Starts a worker and waits until the gateway knows its models. */
+    public FakeWorker worker(String... models) {
+        FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
+        workers.add(worker);
+        for (String model : models) {
+            Wait.until(
+                    "the gateway lists " + model,
+                    Duration.ofSeconds(20),
+                    () -> Http.of(this).get("/v1/models/" + model).body().contains("\"ready\":true"));
+        }
+        return worker;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:%d%s".formatted(restPort(), path));
+    }
+
+    public int restPort() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    public int grpcPort() {
+        return grpcPort.get();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(FakeWorker::close);
+        context.close();
+    }
+
+    private static final class SharedBroker {
+        private static final KafkaBroker BROKER = start();
+
+        private static KafkaBroker start() {
+            try {
+                return KafkaBroker.start(Files.createTempDirectory("medley-gateway-broker"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
