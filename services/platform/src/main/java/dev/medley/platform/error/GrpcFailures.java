@@ -47,8 +47,8 @@ public final class GrpcFailures {
         if (failure.retryAfter() != null) {
             status.addDetails(Any.pack(RetryInfo.newBuilder()
                     .setRetryDelay(com.google.protobuf.Duration.newBuilder()
-                            .setSeconds(failure.retryAfter().getSeconds())
-                            .setNanos(failure.retryAfter().getNano()))
+                            .setSeconds(failure.retryAfter().toSeconds())
+                            .setNanos(failure.retryAfter().toNanosPart()))
                     .build()));
         }
         StatusRuntimeException sent = StatusProto.toStatusRuntimeException(status.build());
