@@ -1,0 +1,156 @@
+package dev.medley.inference.text;
+
+import dev.medley.inference.InferenceException;
+import dev.medley.inference.InferenceException.Reason;
+import dev.medley.inference.checkpoint.Checkpoint;
+import dev.medley.inference.checkpoint.GenerationDefaults;
+import dev.medley.inference.tokenizer.ChatTemplate;
+import dev.medley.inference.tokenizer.Tokenizer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a task and makes tokens of its prompt. Thread-safe. */
+final class TaskReader implements AutoCloseable {
+    private static final int MAX_CHOICES = 16;
+    private static final int MAX_TOP_LOG_PROBS = 20;
+    private static final int MAX_STOPS = 4;
+    private static final int MAX_STOP_LENGTH = 256;
+
+    private final Tokenizer tokenizer;
+    private final @Nullable ChatTemplate template;
+    private final GenerationDefaults defaults;
+    private final int vocabularySize;
+    private final int contextLength;
+
+    private TaskReader(
+            Tokenizer tokenizer,
+            @Nullable ChatTemplate template,
+            GenerationDefaults defaults,
+            int vocabularySize,
+            int contextLength) {
+        this.tokenizer = tokenizer;
+        this.template = template;
+        this.defaults = defaults;
+        this.vocabularySize = vocabularySize;
+        this.contextLength = contextLength;
+    }
+
+    /** Opens the tokenizer and the chat template of a checkpoint. */
+    static TaskReader open(Checkpoint checkpoint, int contextLength) {
+        return new TaskReader(
+                Tokenizer.open(checkpoint.folder()),
+                ChatTemplate.open(checkpoint.folder()).orElse(null),
+                checkpoint.generationDefaults(),
+                checkpoint.config().vocabSize(),
+                contextLength);
+    }
+
+    /**
+     * Checks a task.
+     *
+     * @throws InferenceException INVALID_REQUEST or CONTEXT_LENGTH_EXCEEDED, naming the field, the value and the limit
+     */
+    ReadTask read(GenerationTask task) {
+        checkRange("choice_count", task.choices(), 1, MAX_CHOICES);
+        if (task.topLogProbs() != null) {
+            checkRange("log_probs.top_count", task.topLogProbs(), 0, MAX_TOP_LOG_PROBS);
+        }
+        checkStops(task.stop());
+        SamplingSettings sampling = SamplingSettings.resolve(task.sampling(), defaults, vocabularySize);
+        String echo = "";
+        int[] prompt;
+        if (task.prompt() instanceof PromptInput.Conversation conversation) {
+            prompt = tokenizer.encode(render(conversation), false);
+        } else if (task.prompt() instanceof PromptInput.Text text) {
+            prompt = tokenizer.encode(text.text(), true);
+            echo = text.echo() ? text.text() : "";
+        } else {
+            var tokens = (PromptInput.Tokens) task.prompt();
+            prompt = checkedIds(tokens.ids());
+            echo = tokens.echo() ? tokenizer.decode(prompt) : "";
+        }
+        int maxTokens = maxTokens(task, prompt.length);
+        boolean continuing = !(task.prompt() instanceof PromptInput.Conversation);
+        return new ReadTask(
+                task, prompt, continuing, echo, maxTokens, sampling, endTokens(task.ignoreEndOfSequence()), tokenizer);
+    }
+
+    private String render(PromptInput.Conversation conversation) {
+        if (template == null) {
+            throw InferenceException.invalid(
+                    "conversation", "The model has no chat template, so it takes a raw prompt only");
+        }
+        if (conversation.messages().isEmpty()) {
+            throw InferenceException.invalid(
+                    "conversation.messages", "conversation.messages is empty, but must have at least 1 message");
+        }
+        return template.render(conversation.messages(), conversation.tools(), conversation.variables(), true);
+    }
+
+    private int[] checkedIds(List<Integer> ids) {
+        for (int id : ids) {
+            checkRange("prompt.token_ids.ids", id, 0, vocabularySize - 1);
+        }
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private int maxTokens(GenerationTask task, int promptTokens) {
+        if (promptTokens == 0) {
+            throw InferenceException.invalid("prompt", "The prompt is empty, but must have at least 1 token");
+        }
+        int left = contextLength - promptTokens;
+        if (left < 1) {
+            throw tooLong(
+                    "This model's maximum context length is %,d tokens, but the prompt has %,d: shorten it to at most %,d"
+                            .formatted(contextLength, promptTokens, contextLength - 1));
+        }
+        Integer asked = task.maxTokens();
+        if (asked == null) {
+            return left;
+        }
+        checkRange("max_tokens", asked, 1, Integer.MAX_VALUE);
+        if (asked > left) {
+            throw tooLong(
+                    "This model's maximum context length is %,d tokens, but %,d were asked for (%,d in the prompt, %,d to generate)"
+                            .formatted(contextLength, (long) promptTokens + asked, promptTokens, asked));
+        }
+        return asked;
+    }
+
+    private static InferenceException tooLong(String message) {
+        return new InferenceException(Reason.CONTEXT_LENGTH_EXCEEDED, message);
+    }
+
+    private Set<Integer> endTokens(boolean ignored) {
+        return ignored ? Set.of() : new HashSet<>(defaults.eosTokenIds());
+    }
+
+    private static void checkStops(List<String> stops) {
+        if (stops.size() > MAX_STOPS) {
+            throw InferenceException.invalid(
+                    "stop", "stop has %d texts, but at most %d are allowed".formatted(stops.size(), MAX_STOPS));
+        }
+        for (String stop : stops) {
+            if (stop.isEmpty() || stop.length() > MAX_STOP_LENGTH) {
+                throw InferenceException.invalid(
+                        "stop",
+                        "stop has a text of %d characters, but each must have 1 to %d"
+                                .formatted(stop.length(), MAX_STOP_LENGTH));
+            }
+        }
+    }
+
+    private static void checkRange(String field, int value, int min, int max) {
+        if (value < min || value > max) {
+            String limit = max == Integer.MAX_VALUE ? "at least " + min : "between " + min + " and " + max;
+            throw InferenceException.invalid(field, "%s is %d, but must be %s".formatted(field, value, limit));
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}
