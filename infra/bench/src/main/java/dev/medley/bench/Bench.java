@@ -1,5 +1,6 @@
 package dev.medley.bench;
 
+import dev.medley.bench.checkpoint.RandomModelCommand;
 import dev.medley.bench.load.CompareCommand;
 import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
         version = "medley bench 0.1",
         description = "Measures OpenAI-compatible servers: Medley and its peers with the same tool.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LoadCommand.class, CompareCommand.class})
+        subcommands = {LoadCommand.class, CompareCommand.class, RandomModelCommand.class})
 public final class Bench {
     private Bench() {}
 

@@ -26,6 +26,7 @@ class BenchTest {
             load --slo-ttft 50             | '50' is no duration: write a number and us, ms, s, m or h, such as 500ms
             load --mode sideways           | expected one of [CLOSED, OPEN] (case-insensitive) but was 'sideways'
             compare --a http://127.0.0.1:1 | Missing required option: '--b=URL'
+            random-model --shape huge --output x | --shape must be one of [qwen3-0.6b, smollm-135m, tiny], not 'huge'
             fly                            | Unmatched argument at index 0: 'fly'
             """)
     void refusesWrongUsageInOneLine(String arguments, String message) {
