@@ -1,6 +1,7 @@
 package dev.medley.bench;
 
 import dev.medley.bench.checkpoint.RandomModelCommand;
+import dev.medley.bench.engine.EngineCommand;
 import dev.medley.bench.load.CompareCommand;
 import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
         version = "medley bench 0.1",
         description = "Measures OpenAI-compatible servers: Medley and its peers with the same tool.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LoadCommand.class, CompareCommand.class, RandomModelCommand.class})
+        subcommands = {LoadCommand.class, CompareCommand.class, EngineCommand.class, RandomModelCommand.class})
 public final class Bench {
     private Bench() {}
 
