@@ -1,22 +1,26 @@
 package dev.medley.gateway;
 
+import dev.medley.platform.grpc.GrpcConfiguration;
+import dev.medley.platform.serving.ServiceProcess;
+import dev.medley.platform.serving.ServingConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerInitializedEvent;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 /** The suite's one door. */
 @SpringBootApplication
-@ConfigurationPropertiesScan
+@EnableConfigurationProperties(GatewaySettings.class)
+@Import({GrpcConfiguration.class, ServingConfiguration.class})
 public class GatewayApplication {
     private static final Logger log = LoggerFactory.getLogger(GatewayApplication.class);
 
     public static void main(String[] args) {
-        SpringApplication.run(GatewayApplication.class, args);
+        ServiceProcess.run(GatewayApplication.class, args);
     }
 
     @EventListener

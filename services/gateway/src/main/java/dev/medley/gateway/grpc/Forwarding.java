@@ -5,6 +5,7 @@ import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.grpc.CallLog;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -59,7 +60,8 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
                 if (message == null) {
                     throw new MedleyException(ErrorCategory.INVALID_REQUEST, "The call has no request message");
                 }
-                answering.begin(calls.start(method, modelOf(message), message, answering));
+                answering.begin(calls.start(
+                        method, modelOf(message), message, CallLog.current().requestId(), answering));
             } catch (MedleyException refused) {
                 answering.onClose(refused);
             }
@@ -78,7 +80,7 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
         private String modelOf(Q message) {
             String name = model.apply(message);
             if (name.isEmpty()) {
-                throw MedleyException.invalid("generation.model", "generation.model is empty, it is required");
+                throw MedleyException.invalid("model", "model is required");
             }
             return name;
         }

@@ -3,8 +3,10 @@ package dev.medley.gateway.http;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.grpc.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -48,14 +50,18 @@ public final class Failures {
     }
 
     private static void log(ServerWebExchange exchange, MedleyException failure, Throwable thrown) {
-        String id = RequestId.of(exchange);
         String path = exchange.getRequest().getPath().value();
-        if (failure.category() == ErrorCategory.INTERNAL) {
-            log.error("requestId={} path={} category=INTERNAL", id, path, thrown);
-        } else if (failure.category().httpStatus() >= 500) {
-            log.warn("requestId={} path={} category={} message={}", id, path, failure.category(), failure.getMessage());
-        } else {
-            log.debug("requestId={} path={} category={}", id, path, failure.category());
+        MDC.put(CallLog.REQUEST_ID, RequestId.of(exchange));
+        try {
+            if (failure.category() == ErrorCategory.INTERNAL) {
+                log.error("{} failed", path, thrown);
+            } else if (failure.category().httpStatus() >= 500) {
+                log.warn("{} failed: {}: {}", path, failure.category(), failure.getMessage());
+            } else {
+                log.debug("{} refused: {}", path, failure.category());
+            }
+        } finally {
+            MDC.remove(CallLog.REQUEST_ID);
         }
     }
 }

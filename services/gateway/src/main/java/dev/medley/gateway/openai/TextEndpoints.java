@@ -1,5 +1,6 @@
 package dev.medley.gateway.openai;
 
+import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.proto.text.v1.Choice;
 import dev.medley.proto.text.v1.GenerateRequest;
@@ -37,7 +38,7 @@ final class TextEndpoints {
             List<Generation> generations = List.of(chat.generation());
             return chat.stream()
                     ? stream(request, answer, generations, chat.includeUsage())
-                    : whole(answer, generations);
+                    : whole(request, answer, generations);
         });
     }
 
@@ -47,13 +48,14 @@ final class TextEndpoints {
             Answer answer = Answer.begin(new CompletionShape(generations.get(0).hasLogProbs()));
             return completion.stream()
                     ? stream(request, answer, generations, completion.includeUsage())
-                    : whole(answer, generations);
+                    : whole(request, answer, generations);
         });
     }
 
-    private Mono<ServerResponse> whole(Answer answer, List<Generation> generations) {
+    private Mono<ServerResponse> whole(ServerRequest request, Answer answer, List<Generation> generations) {
+        String id = RequestId.of(request.exchange());
         return numbered(generations)
-                .flatMapSequential(this::generate, PROMPTS_AT_ONCE)
+                .flatMapSequential(prompt -> generate(prompt, id), PROMPTS_AT_ONCE)
                 .collectList()
                 .map(answer::whole)
                 .onErrorMap(ParameterNames::translate)
@@ -68,30 +70,31 @@ final class TextEndpoints {
         String model = generations.get(0).getModel();
         Flux<String> pieces = Flux.defer(() -> {
             AnswerStream stream = new AnswerStream(answer, model, choices, includeUsage);
-            return messages(generations)
+            return messages(generations, RequestId.of(request.exchange()))
                     .flatMapIterable(stream::pieces, 1)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(stream.end())));
         });
         return events.reply(request, pieces.onErrorMap(ParameterNames::translate));
     }
 
-    private Flux<StreamGenerateResponse> messages(List<Generation> generations) {
+    private Flux<StreamGenerateResponse> messages(List<Generation> generations, String id) {
         return generations.size() == 1
-                ? stream(new Numbered(generations.get(0), 0))
-                : numbered(generations).flatMap(this::stream, PROMPTS_AT_ONCE, 1);
+                ? stream(new Numbered(generations.get(0), 0), id)
+                : numbered(generations).flatMap(prompt -> stream(prompt, id), PROMPTS_AT_ONCE, 1);
     }
 
-    private Mono<GenerateResponse> generate(Numbered prompt) {
-        return calls.generate(GenerateRequest.newBuilder()
-                        .setGeneration(prompt.generation())
-                        .build())
+    private Mono<GenerateResponse> generate(Numbered prompt, String id) {
+        GenerateRequest request =
+                GenerateRequest.newBuilder().setGeneration(prompt.generation()).build();
+        return calls.generate(request, id)
                 .map(response -> prompt.firstChoice() == 0 ? response : renumber(response, prompt.firstChoice()));
     }
 
-    private Flux<StreamGenerateResponse> stream(Numbered prompt) {
-        return calls.streamGenerate(StreamGenerateRequest.newBuilder()
-                        .setGeneration(prompt.generation())
-                        .build())
+    private Flux<StreamGenerateResponse> stream(Numbered prompt, String id) {
+        StreamGenerateRequest request = StreamGenerateRequest.newBuilder()
+                .setGeneration(prompt.generation())
+                .build();
+        return calls.streamGenerate(request, id)
                 .map(message -> prompt.firstChoice() == 0 ? message : renumber(message, prompt.firstChoice()));
     }
 

@@ -42,11 +42,11 @@ public final class AnnouncementReader implements AutoCloseable {
     private final String topic;
     private final Duration expiry;
     private final Clock clock;
+    private final Runnable onComplete;
     private final Thread thread = new Thread(this::run, "announcements");
 
     private volatile @Nullable Consumer<String, byte[]> consumer;
     private volatile boolean closed;
-    private volatile boolean complete;
     private Instant lastContact = Instant.EPOCH;
     private Instant inReachSince = Instant.EPOCH;
     private boolean inReach;
@@ -55,29 +55,27 @@ public final class AnnouncementReader implements AutoCloseable {
     /**
      * @param consumers makes a consumer without a group
      * @param expiry age after which an announcement is void
+     * @param onComplete told whenever the topic was read to its end, so that the directory can be trusted
      */
     public AnnouncementReader(
             WorkerDirectory directory,
             Supplier<Consumer<String, byte[]>> consumers,
             String topic,
             Duration expiry,
-            Clock clock) {
+            Clock clock,
+            Runnable onComplete) {
         this.directory = directory;
         this.consumers = consumers;
         this.topic = topic;
         this.expiry = expiry;
         this.clock = clock;
+        this.onComplete = onComplete;
         thread.setDaemon(true);
     }
 
     /** Starts reading; returns at once. */
     public void start() {
         thread.start();
-    }
-
-    /** Whether the topic was read to its end once, so that the directory can be trusted. */
-    public boolean complete() {
-        return complete;
     }
 
     @Override
@@ -120,12 +118,13 @@ public final class AnnouncementReader implements AutoCloseable {
         while (!closed) {
             ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
             records.forEach(this::apply);
-            if (!records.isEmpty() && caughtUp) {
+            if (caughtUp && !records.isEmpty()) {
                 contact();
-            } else if (!caughtUp || age(lastContact).compareTo(PROBE_AFTER_SILENCE) > 0) {
-                caughtUp |= probe(consumer, partitions);
+            } else if ((!caughtUp || age(lastContact).compareTo(PROBE_AFTER_SILENCE) > 0)
+                    && probe(consumer, partitions)) {
+                caughtUp = true;
+                onComplete.run();
             }
-            complete |= caughtUp;
             if (caughtUp && age(inReachSince).compareTo(expiry) > 0) {
                 directory.expire(lastContact.minus(expiry));
             }
@@ -142,7 +141,7 @@ public final class AnnouncementReader implements AutoCloseable {
                         .map(partition -> new TopicPartition(topic, partition.partition()))
                         .toList();
             }
-            complete = true;
+            onComplete.run();
             pause();
         }
         return List.of();

@@ -3,6 +3,7 @@ package dev.medley.gateway.worker;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.grpc.CallLog;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -34,6 +35,7 @@ public final class RoutedCall<Q, R> {
     private final String model;
     private final Q request;
     private final CallOptions options;
+    private final String requestId;
     private final Listener<R> listener;
     private final Worker first;
     private final Set<Worker> tried = new LinkedHashSet<>();
@@ -51,12 +53,14 @@ public final class RoutedCall<Q, R> {
             String model,
             Q request,
             CallOptions options,
+            String requestId,
             Listener<R> listener) {
         this.directory = directory;
         this.method = method;
         this.model = model;
         this.request = request;
         this.options = options;
+        this.requestId = requestId;
         this.listener = listener;
         this.first = directory
                 .choose(model, tried)
@@ -89,7 +93,7 @@ public final class RoutedCall<Q, R> {
         ClientCall<Q, R> call = worker.channel().newCall(method, options);
         current = call;
         worker.callOpened();
-        call.start(new Attempt(worker), new Metadata());
+        call.start(new Attempt(worker), headers());
         if (asked > 0) {
             call.request(asked);
         }
@@ -98,6 +102,12 @@ public final class RoutedCall<Q, R> {
         if (cancelled) {
             call.cancel("the caller went away", null);
         }
+    }
+
+    private Metadata headers() {
+        Metadata headers = new Metadata();
+        headers.put(CallLog.REQUEST_ID_HEADER, requestId);
+        return headers;
     }
 
     private synchronized Optional<Worker> replacement(MedleyException failure) {

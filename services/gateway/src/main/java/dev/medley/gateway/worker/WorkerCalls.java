@@ -7,6 +7,8 @@ import dev.medley.proto.text.v1.StreamGenerateRequest;
 import dev.medley.proto.text.v1.StreamGenerateResponse;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
 import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -28,40 +30,46 @@ public final class WorkerCalls {
     }
 
     /** The whole answer at once. Cancelling the result cancels the call. */
-    public Mono<GenerateResponse> generate(GenerateRequest request) {
+    public Mono<GenerateResponse> generate(GenerateRequest request, String requestId) {
         return call(
                         TextGenerationServiceGrpc.getGenerateMethod(),
                         request.getGeneration().getModel(),
-                        request)
+                        request,
+                        requestId)
                 .single();
     }
 
     /** The answer piece by piece, as fast as it is asked for. Cancelling the result cancels the call. */
-    public Flux<StreamGenerateResponse> streamGenerate(StreamGenerateRequest request) {
+    public Flux<StreamGenerateResponse> streamGenerate(StreamGenerateRequest request, String requestId) {
         return call(
                 TextGenerationServiceGrpc.getStreamGenerateMethod(),
                 request.getGeneration().getModel(),
-                request);
+                request,
+                requestId);
     }
 
     /**
-     * Begins a call; the deadline is the caller's (of the current gRPC context) or the gateway's, whichever is earlier.
+     * Begins a call. Its deadline is the caller's (of the current gRPC context) or the gateway's, whichever is earlier;
+     * it is cancelled by {@link RoutedCall#cancel} alone.
      *
+     * @param requestId what the log calls the request, here and at the worker
      * @throws MedleyException if no worker can take it
      */
     public <Q, R> RoutedCall<Q, R> start(
-            MethodDescriptor<Q, R> method, String model, Q request, RoutedCall.Listener<R> listener) {
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+            MethodDescriptor<Q, R> method, String model, Q request, String requestId, RoutedCall.Listener<R> listener) {
+        Deadline deadline = Deadline.after(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        Deadline callers = Context.current().getDeadline();
+        CallOptions options = CallOptions.DEFAULT.withDeadline(callers == null ? deadline : deadline.minimum(callers));
         var measured = new MeasuredListener<>(listener, metrics, model);
-        var call = new RoutedCall<>(directory, method, model, request, options, measured);
+        var call = new RoutedCall<>(directory, method, model, request, options, requestId, measured);
         metrics.opened(model);
-        call.start();
+        Context.ROOT.run(call::start);
         return call;
     }
 
-    private <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Q request) {
+    private <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Q request, String requestId) {
         return Flux.create(sink -> {
-            RoutedCall<Q, R> call = start(method, model, request, new SinkListener<>(sink));
+            RoutedCall<Q, R> call = start(method, model, request, requestId, new SinkListener<>(sink));
             sink.onRequest(count -> call.request((int) Math.min(Integer.MAX_VALUE, count)));
             sink.onCancel(call::cancel);
         });

@@ -1,6 +1,7 @@
 package dev.medley.gateway.worker;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.platform.serving.ServingState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
@@ -11,8 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,21 +24,20 @@ class WorkerConfiguration {
     }
 
     @Bean(initMethod = "start")
-    AnnouncementReader announcementReader(WorkerDirectory directory, GatewaySettings settings, KafkaProperties kafka) {
+    AnnouncementReader announcementReader(
+            WorkerDirectory directory, GatewaySettings settings, KafkaProperties kafka, ServingState serving) {
         return new AnnouncementReader(
-                directory, consumers(kafka), settings.modelsTopic(), settings.workerExpiry(), Clock.systemUTC());
+                directory,
+                consumers(kafka),
+                settings.modelsTopic(),
+                settings.workerExpiry(),
+                Clock.systemUTC(),
+                serving::ready);
     }
 
     @Bean
     WorkerCalls workerCalls(WorkerDirectory directory, GatewaySettings settings, MeterRegistry registry) {
         return new WorkerCalls(directory, settings.requestTimeout(), new CallMetrics(registry));
-    }
-
-    /** Part of the readiness group under the name {@code workers}. */
-    @Bean
-    HealthIndicator workersHealthIndicator(AnnouncementReader reader) {
-        return () ->
-                reader.complete() ? Health.up().build() : Health.outOfService().build();
     }
 
     private static Supplier<Consumer<String, byte[]>> consumers(KafkaProperties kafka) {

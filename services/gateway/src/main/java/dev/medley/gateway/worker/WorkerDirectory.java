@@ -70,7 +70,7 @@ public final class WorkerDirectory implements AutoCloseable {
             throw new MedleyException(
                     ErrorCategory.MODEL_NOT_FOUND,
                     "The model '%s' does not exist".formatted(model),
-                    "generation.model",
+                    "model",
                     null,
                     null);
         }
@@ -80,7 +80,7 @@ public final class WorkerDirectory implements AutoCloseable {
             throw new MedleyException(
                     ErrorCategory.MODEL_LOADING,
                     "The model '%s' is loading".formatted(model),
-                    "generation.model",
+                    "model",
                     LOADING_RETRY,
                     null);
         }
