@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.announcement;
+
+import org.jspecify.annotations.NullMarked;

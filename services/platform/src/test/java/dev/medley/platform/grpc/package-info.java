@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.serving;
+
+import org.jspecify.annotations.NullMarked;
