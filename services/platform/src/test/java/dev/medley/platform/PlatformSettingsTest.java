@@ -23,7 +23,11 @@ class PlatformSettingsTest {
         bound(
                 settings -> assertThat(settings)
                         .isEqualTo(new PlatformSettings(
-                                "worker-1", "worker.example:9101", Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO)),
+                                "worker-1",
+                                "worker.example:9101",
+                                Duration.ofSeconds(1),
+                                Duration.ZERO,
+                                Duration.ZERO)),
                 "instance-id=worker-1",
                 "advertised-address=worker.example:9101",
                 "announcement-interval=1s",

@@ -70,8 +70,12 @@ class AnnouncementIT {
     private static KafkaConsumer<String, byte[]> reader(KafkaBroker broker) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
-                        "bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest",
-                        "max.poll.records", 1),
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "max.poll.records",
+                        1),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(List.of(new TopicPartition(ModelTopic.NAME, 0)));
@@ -79,8 +83,7 @@ class AnnouncementIT {
     }
 
     /** Reads on to the announcement that fits. */
-    private static ModelAnnouncement find(
-            KafkaConsumer<String, byte[]> topic, Predicate<ModelAnnouncement> fits) {
+    private static ModelAnnouncement find(KafkaConsumer<String, byte[]> topic, Predicate<ModelAnnouncement> fits) {
         Instant deadline = Instant.now().plusSeconds(60);
         while (Instant.now().isBefore(deadline)) {
             for (ConsumerRecord<String, byte[]> found : topic.poll(Duration.ofMillis(200))) {

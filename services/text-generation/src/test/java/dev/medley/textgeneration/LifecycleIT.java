@@ -49,7 +49,8 @@ class LifecycleIT {
                     StatusRuntimeException.class, () -> TextGenerationServiceGrpc.newBlockingStub(worker.channel())
                             .generate(words(1)));
             assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(refused)).getDetailsList())
+            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(refused))
+                            .getDetailsList())
                     .anyMatch(detail -> detail.is(RetryInfo.class));
 
             loaded.complete(generator);
@@ -86,7 +87,9 @@ class LifecycleIT {
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(worker::stop);
 
             await("it says that it leaves", () -> worker.health(SERVICE) == ServingStatus.NOT_SERVING);
-            assertThat(answer.get().getChoices(0).getText()).startsWith("word0 ").endsWith("word399 ");
+            assertThat(answer.get().getChoices(0).getText())
+                    .startsWith("word0 ")
+                    .endsWith("word399 ");
             stopped.get(30, TimeUnit.SECONDS);
             assertThat(generator.isClosed()).isTrue();
         }
@@ -114,7 +117,8 @@ class LifecycleIT {
                     .contains(SERVICE, "grpc.health.v1.Health");
         }
         try (var worker = WorkerUnderTest.serving(
-                settings -> new FakeTextGenerator(Duration.ofMillis(1)), "spring.grpc.server.reflection.enabled=false")) {
+                settings -> new FakeTextGenerator(Duration.ofMillis(1)),
+                "spring.grpc.server.reflection.enabled=false")) {
             StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, () -> reflect(worker));
             assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
         }
@@ -181,5 +185,4 @@ class LifecycleIT {
             // The message has come, or the test fails.
         }
     }
-
 }

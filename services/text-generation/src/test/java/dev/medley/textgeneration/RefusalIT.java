@@ -102,8 +102,8 @@ class RefusalIT {
                 .addField(77, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                 .build();
 
-        StatusRuntimeException refused = refusal(() ->
-                ask(VALID.clone().setSampling(Sampling.newBuilder().setUnknownFields(unknown))));
+        StatusRuntimeException refused = refusal(
+                () -> ask(VALID.clone().setSampling(Sampling.newBuilder().setUnknownFields(unknown))));
 
         assertRefused(
                 refused,
@@ -119,9 +119,11 @@ class RefusalIT {
 
         StatusRuntimeException refused = refusal(() -> ask(VALID));
 
-        assertRefused(
-                refused, Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED", "The queue is full: 8 of 8 requests wait");
-        assertThat(detail(refused, RetryInfo.class).orElseThrow().getRetryDelay().getSeconds())
+        assertRefused(refused, Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED", "The queue is full: 8 of 8 requests wait");
+        assertThat(detail(refused, RetryInfo.class)
+                        .orElseThrow()
+                        .getRetryDelay()
+                        .getSeconds())
                 .isPositive();
     }
 
@@ -170,8 +172,7 @@ class RefusalIT {
         headers.put(requestId, "req-42");
 
         StatusRuntimeException refused = catchThrowableOfType(
-                StatusRuntimeException.class,
-                () -> TextGenerationServiceGrpc.newBlockingStub(worker.channel())
+                StatusRuntimeException.class, () -> TextGenerationServiceGrpc.newBlockingStub(worker.channel())
                         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                         .generate(GenerateRequest.getDefaultInstance()));
 
@@ -179,8 +180,7 @@ class RefusalIT {
     }
 
     private static Generation.Builder withPromptOf(int length) {
-        return VALID.clone()
-                .setPrompt(Prompt.newBuilder().setTextBytes(ByteString.copyFrom(new byte[length])));
+        return VALID.clone().setPrompt(Prompt.newBuilder().setTextBytes(ByteString.copyFrom(new byte[length])));
     }
 
     private GenerateResponse ask(Generation.Builder generation) {
@@ -202,9 +202,8 @@ class RefusalIT {
         return catchThrowableOfType(StatusRuntimeException.class, call::run);
     }
 
-    private static void assertRefused(
-            StatusRuntimeException refused, Status.Code code, String reason, String message) {
-        assertThat(refused.getStatus().getCode()).isEqualTo(code);
+    private static void assertRefused(StatusRuntimeException refused, Status.Code code, String reason, String message) {
+        assertThat(refused.getStatus().getCode()).as(refused.toString()).isEqualTo(code);
         assertThat(refused.getStatus().getDescription()).isEqualTo(message);
         ErrorInfo info = detail(refused, ErrorInfo.class).orElseThrow();
         assertThat(info.getReason()).isEqualTo(reason);

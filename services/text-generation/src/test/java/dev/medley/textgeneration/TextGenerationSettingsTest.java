@@ -19,7 +19,8 @@ class TextGenerationSettingsTest {
 
     @Test
     void aCheckpointIsAllThatIsNeeded() {
-        bound(settings -> {
+        bound(
+                settings -> {
                     assertThat(settings.servedName()).isEqualTo("smollm2");
                     assertThat(settings.aliases()).isEmpty();
                     assertThat(settings.domain()).isEmpty();
@@ -27,7 +28,8 @@ class TextGenerationSettingsTest {
                     assertThat(settings.engine())
                             .isEqualTo(new EngineSettings(
                                     Path.of("/models/smollm2"), "auto", Precision.BF16, 0, 16, 1L << 30, 256, 256));
-                }, "checkpoint=/models/smollm2");
+                },
+                "checkpoint=/models/smollm2");
     }
 
     @Test

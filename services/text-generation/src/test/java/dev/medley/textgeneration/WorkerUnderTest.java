@@ -19,8 +19,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -38,17 +39,22 @@ public final class WorkerUnderTest implements AutoCloseable {
     private final AtomicBoolean exited = new AtomicBoolean();
 
     private WorkerUnderTest(TextGeneratorLoader loader, List<String> settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.grpc.server.port=0",
-                "--server.port=0",
-                "--medley.platform.drain-notice=0s",
-                "--medley.text-generation.checkpoint=/checkpoints/fake-model",
-                "--spring.kafka.bootstrap-servers=127.0.0.1:1"));
-        settings.forEach(setting -> arguments.add("--" + setting));
+        Map<String, Object> arguments = new HashMap<>(Map.of(
+                "spring.grpc.server.port", "0",
+                "server.port", "0",
+                "medley.platform.drain-notice", "0s",
+                "medley.text-generation.checkpoint", "/checkpoints/fake-model",
+                "spring.kafka.bootstrap-servers", "127.0.0.1:1"));
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
         context = new SpringApplicationBuilder(TextGenerationApplication.class)
                 .initializers(application -> substitute((GenericApplicationContext) application, loader))
                 .registerShutdownHook(false)
-                .run(arguments.toArray(String[]::new));
+                .run(arguments.entrySet().stream()
+                        .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
+                        .toArray(String[]::new));
         channel = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort())
                 .usePlaintext()
                 .build();

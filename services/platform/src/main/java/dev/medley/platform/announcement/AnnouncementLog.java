@@ -55,15 +55,15 @@ final class AnnouncementLog implements AutoCloseable {
         return write(announcement.toByteArray());
     }
 
-    /** Takes the instance off the topic. */
-    boolean writeTombstone() {
-        return write((byte @Nullable []) null);
-    }
-
+    /** Takes the instance off the topic, unless Kafka is lost or was never there. */
     @Override
     public void close() {
         if (producer != null) {
+            if (!lost) {
+                write((byte @Nullable []) null);
+            }
             producer.close(Duration.ZERO);
+            producer = null;
         }
     }
 
@@ -123,7 +123,7 @@ final class AnnouncementLog implements AutoCloseable {
         topicKnown = false;
         if (!lost) {
             lost = true;
-            logger.warn("Kafka can't be reached, announcements wait for it: {}", why.toString());
+            logger.warn("Kafka can't be reached, announcements wait for it: {}", why.getMessage());
         }
     }
 

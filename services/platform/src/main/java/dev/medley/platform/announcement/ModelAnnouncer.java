@@ -59,23 +59,17 @@ final class ModelAnnouncer implements AutoCloseable {
         serving.follow(this::lookNow);
     }
 
-    /** Takes the worker off the topic, if Kafka answers in time. */
+    /** Takes the worker off the topic, unless Kafka is away. */
     @Override
     public void close() {
-        if (thread.isShutdown()) {
-            return;
-        }
-        thread.execute(log::writeTombstone);
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(AnnouncementLog.LIMIT.toMillis() * 3, TimeUnit.MILLISECONDS)) {
-                thread.shutdownNow();
+            if (thread.awaitTermination(AnnouncementLog.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.close();
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        log.close();
     }
 
     private void lookNow() {

@@ -55,8 +55,9 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     @Override
     public void close(Status status, Metadata trailers) {
         log.around(() -> {
-            if (status.getCode() == Status.Code.UNKNOWN && status.getCause() != null) {
-                end(meaning(status.getCause()));
+            Throwable cause = status.getCause();
+            if (cause != null && (status.getCode() == Status.Code.UNKNOWN || malformed(cause) != null)) {
+                end(meaning(cause));
             } else {
                 end(status, trailers);
             }

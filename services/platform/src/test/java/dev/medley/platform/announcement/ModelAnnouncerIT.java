@@ -109,10 +109,9 @@ class ModelAnnouncerIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var topic = new ConfigResource(ConfigResource.Type.TOPIC, ModelTopic.NAME);
             var configs = admin.describeConfigs(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-            assertThat(configs.values())
-                    .singleElement()
-                    .satisfies(config -> assertThat(config.get("cleanup.policy").value())
-                            .isEqualTo("compact"));
+            assertThat(configs.values()).singleElement().satisfies(config -> assertThat(
+                            config.get("cleanup.policy").value())
+                    .isEqualTo("compact"));
         }
     }
 

@@ -95,7 +95,8 @@ class ResponseStreamTest {
 
         assertThat(call.heard).hasSize(messages + 1).endsWith("completed");
         assertThat(call.heard.subList(0, messages))
-                .isEqualTo(IntStream.range(0, messages).mapToObj(String::valueOf).toList());
+                .isEqualTo(
+                        IntStream.range(0, messages).mapToObj(String::valueOf).toList());
     }
 
     private static final class FakeCall extends ServerCallStreamObserver<String> {

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class UnknownFieldsTest {
     private static final UnknownFieldSet FIELD_99 = UnknownFieldSet.newBuilder()
-            .addField(
-                    99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
             .build();
 
     @Test
@@ -51,9 +50,7 @@ class UnknownFieldsTest {
                 .build();
 
         assertRefused(
-                request,
-                "generation.conversation.messages[1].99",
-                "medley.text.v1.Message has no field number 99");
+                request, "generation.conversation.messages[1].99", "medley.text.v1.Message has no field number 99");
     }
 
     private static void assertRefused(GenerateRequest request, String field, String message) {

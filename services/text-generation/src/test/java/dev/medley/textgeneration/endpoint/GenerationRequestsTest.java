@@ -130,7 +130,8 @@ class GenerationRequestsTest {
         assertRefused(
                 Generation.newBuilder().setPrompt(Prompt.getDefaultInstance()).build(), "prompt");
         assertRefused(
-                conversation(Conversation.newBuilder().addMessages(Message.newBuilder().setContent("no role"))),
+                conversation(Conversation.newBuilder()
+                        .addMessages(Message.newBuilder().setContent("no role"))),
                 "conversation.messages[0].role");
     }
 

@@ -16,8 +16,7 @@ class GenerationResponsesTest {
         var alternative = new TokenLogProb(8, new byte[] {(byte) 0xC3}, -2.5, List.of());
         var drawn = new TokenLogProb(7, "é".getBytes(UTF_8), -0.5, List.of(alternative));
 
-        var delta = GenerationResponses.delta(
-                new ChoiceDelta(1, "é", 1, FinishReason.STOP, "END", List.of(drawn)));
+        var delta = GenerationResponses.delta(new ChoiceDelta(1, "é", 1, FinishReason.STOP, "END", List.of(drawn)));
 
         assertThat(delta.getIndex()).isEqualTo(1);
         assertThat(delta.getText()).isEqualTo("é");
@@ -34,8 +33,7 @@ class GenerationResponsesTest {
     void aDeltaOfAnUnfinishedChoiceHasNoReason() {
         var delta = GenerationResponses.delta(new ChoiceDelta(0, "a", 1, null, null, List.of()));
 
-        assertThat(delta.getFinishReason())
-                .isEqualTo(dev.medley.proto.text.v1.FinishReason.FINISH_REASON_UNSPECIFIED);
+        assertThat(delta.getFinishReason()).isEqualTo(dev.medley.proto.text.v1.FinishReason.FINISH_REASON_UNSPECIFIED);
     }
 
     @Test
