@@ -1,0 +1,4 @@
+package dev.medley.architecture.broken.textgeneration;
+
+/** What another service must not touch. */
+public class Worker {}
