@@ -3,7 +3,8 @@ class Module(Module):
   #
   # Shapes: B sequences in a decode step, T prompt tokens in a prefill chunk, C hidden, H heads, N key-value heads,
   # G = H / N heads in a group, D head width, L longest length in the step, V vocabulary.
-  # A layer's KV cache is [2, slots, N, context, D]; the sequences of a decode step hold slots 0 to B - 1.
+  # A layer's KV cache is [slots, 2 * N, context, D], keys before values; the sequences of a decode step hold slots 0 to
+  # B - 1. A small op costs as much as a small matrix, so a layer is written with few of them.
   __parameters__ = []
   __buffers__ = []
   training : bool
@@ -19,6 +20,7 @@ class Module(Module):
   rotary_scale : float
   kernel : int
   dtype : int
+  cache_dtype : int
 
   # ---- loading ----
 
@@ -37,9 +39,13 @@ class Module(Module):
     if torch.__contains__(parts, "mlp.gate_proj.bias"):
       self.bias(p + "gate_up", [parts["mlp.gate_proj.bias"], parts["mlp.up_proj.bias"]])
       self.bias(p + "down", [parts["mlp.down_proj.bias"]])
-    for name in ["input_layernorm", "post_attention_layernorm", "self_attn.q_norm", "self_attn.k_norm"]:
-      if torch.__contains__(parts, name + ".weight"):
-        self.weights[p + name] = self.own(parts[name + ".weight"])
+    self.weights[p + "input_norm"] = self.own(parts["input_layernorm.weight"])
+    self.weights[p + "mlp_norm"] = self.own(parts["post_attention_layernorm.weight"])
+    if torch.__contains__(parts, "self_attn.q_norm.weight"):
+      # One weight [H + N, D] for all heads of queries and keys.
+      query_norm = torch.expand(self.own(parts["self_attn.q_norm.weight"]), [self.heads, self.head_width])
+      key_norm = torch.expand(self.own(parts["self_attn.k_norm.weight"]), [self.kv_heads, self.head_width])
+      self.weights[p + "qk_norm"] = torch.cat([query_norm, key_norm], 0)
     return index
 
   def load_ends(self: __torch__.Module, inverse_frequencies: Tensor, parts: Dict[str, Tensor]) -> Tensor:
@@ -89,7 +95,7 @@ class Module(Module):
   def reserve(self: __torch__.Module, slots: Tensor, context: Tensor) -> Tensor:
     # Sets the KV cache aside; its pages become resident only as they are written.
     for i in range(self.layers):
-      self.cache.append(torch.empty([2, int(slots), self.kv_heads, int(context), self.head_width], dtype=self.dtype, device=ops.prim.device(self.weights["norm"])))
+      self.cache.append(torch.empty([int(slots), 2 * self.kv_heads, int(context), self.head_width], dtype=self.cache_dtype, device=ops.prim.device(self.weights["norm"])))
     return slots
 
   # ---- running ----
@@ -109,14 +115,13 @@ class Module(Module):
     for i in range(self.layers):
       if not torch.__contains__(masks, self.windows[i]):
         masks[self.windows[i]] = torch.repeat(self.mask(behind, self.windows[i]), [g, 1])
-      q, k, v = self.project(x, i, cos, sin)
-      keys = torch.select(torch.select(self.cache[i], 0, 0), 0, s)
-      values = torch.select(torch.select(self.cache[i], 0, 1), 0, s)
-      _0 = torch.copy_(torch.slice(keys, 1, p, p + t), torch.transpose(k, 0, 1))
-      _1 = torch.copy_(torch.slice(values, 1, p, p + t), torch.transpose(v, 0, 1))
+      qkv = self.project(x, i, cos, sin)
+      slots = torch.select(self.cache[i], 0, s)
+      _0 = torch.copy_(torch.slice(slots, 1, p, p + t), torch.transpose(torch.slice(qkv, 1, self.heads), 0, 1))
+      seen = torch.unsqueeze(torch.slice(slots, 1, 0, p + t), 0)
       # [T, H, D] -> [1, N, G * T, D]: the group is folded into the queries, so keys are never expanded.
-      folded = torch.reshape(torch.transpose(q, 0, 1), [1, self.kv_heads, g * t, self.head_width])
-      o = torch.scaled_dot_product_attention(folded, torch.unsqueeze(torch.slice(keys, 1, 0, p + t), 0), torch.unsqueeze(torch.slice(values, 1, 0, p + t), 0), masks[self.windows[i]])
+      folded = torch.reshape(torch.transpose(torch.slice(qkv, 1, 0, self.heads), 0, 1), [1, self.kv_heads, g * t, self.head_width])
+      o = torch.scaled_dot_product_attention(folded, torch.slice(seen, 1, 0, self.kv_heads), torch.slice(seen, 1, self.kv_heads), masks[self.windows[i]])
       o = torch.reshape(torch.transpose(torch.view(o, [self.heads, t, self.head_width]), 0, 1), [t, self.heads * self.head_width])
       x = self.finish_layer(x, o, i)
     if int(last) == 1:
@@ -136,40 +141,38 @@ class Module(Module):
     for i in range(self.layers):
       if not torch.__contains__(masks, self.windows[i]):
         masks[self.windows[i]] = torch.view(self.mask(behind, self.windows[i]), [b, 1, 1, longest])
-      q, k, v = self.project(x, i, cos, sin)
-      keys = torch.slice(torch.select(self.cache[i], 0, 0), 0, 0, b)
-      values = torch.slice(torch.select(self.cache[i], 0, 1), 0, 0, b)
-      _0 = torch.index_put_(torch.transpose(keys, 1, 2), [rows, positions], k)
-      _1 = torch.index_put_(torch.transpose(values, 1, 2), [rows, positions], v)
+      qkv = self.project(x, i, cos, sin)
+      slots = torch.slice(self.cache[i], 0, 0, b)
+      _0 = torch.index_put_(torch.transpose(slots, 1, 2), [rows, positions], torch.slice(qkv, 1, self.heads))
+      seen = torch.slice(slots, 2, 0, longest)
       # [B, H, D] -> [B, N, G, D]: a group's heads are its queries.
-      folded = torch.view(q, [b, self.kv_heads, g, self.head_width])
-      o = torch.scaled_dot_product_attention(folded, torch.slice(keys, 2, 0, longest), torch.slice(values, 2, 0, longest), masks[self.windows[i]])
+      folded = torch.reshape(torch.slice(qkv, 1, 0, self.heads), [b, self.kv_heads, g, self.head_width])
+      o = torch.scaled_dot_product_attention(folded, torch.slice(seen, 1, 0, self.kv_heads), torch.slice(seen, 1, self.kv_heads), masks[self.windows[i]])
       x = self.finish_layer(x, torch.reshape(o, [b, self.heads * self.head_width]), i)
     return self.head(x)
 
   def move(self: __torch__.Module, origin: Tensor, target: Tensor, length: Tensor) -> Tensor:
     # Moves a sequence of a length from one slot to another.
     for i in range(self.layers):
-      _0 = torch.copy_(torch.slice(torch.select(self.cache[i], 1, int(target)), 2, 0, int(length)), torch.slice(torch.select(self.cache[i], 1, int(origin)), 2, 0, int(length)))
+      _0 = torch.copy_(torch.slice(torch.select(self.cache[i], 0, int(target)), 1, 0, int(length)), torch.slice(torch.select(self.cache[i], 0, int(origin)), 1, 0, int(length)))
     return length
 
-  def project(self: __torch__.Module, x: Tensor, i: int, cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    # Queries [T, H, D], keys and values [T, N, D] of a layer's input x [T, C].
+  def project(self: __torch__.Module, x: Tensor, i: int, cos: Tensor, sin: Tensor) -> Tensor:
+    # Queries, keys and values [T, H + 2 * N, D] of a layer's input x [T, C], queries and keys rotated.
     p = str(i) + "."
-    qkv = self.linear(self.norm(x, p + "input_layernorm"), p + "qkv")
+    qkv = self.linear(self.norm(x, p + "input_norm"), p + "qkv")
     qkv = torch.view(qkv, [x.size(0), self.heads + 2 * self.kv_heads, self.head_width])
-    q = torch.slice(qkv, 1, 0, self.heads)
-    k = torch.slice(qkv, 1, self.heads, self.heads + self.kv_heads)
-    v = torch.slice(qkv, 1, self.heads + self.kv_heads)
-    if torch.__contains__(self.weights, p + "self_attn.q_norm"):
-      q = self.norm(q, p + "self_attn.q_norm")
-      k = self.norm(k, p + "self_attn.k_norm")
-    return (self.rotate(q, cos, sin), self.rotate(k, cos, sin), v)
+    if torch.__contains__(self.weights, p + "qk_norm"):
+      turned = self.heads + self.kv_heads
+      qk = torch.rms_norm(torch.slice(qkv, 1, 0, turned), [self.head_width], None, self.epsilon)
+      qkv = torch.cat([torch.mul(qk, self.weights[p + "qk_norm"]), torch.slice(qkv, 1, turned)], 1)
+    halves_swapped = torch.roll(qkv, [self.head_width // 2], [2])
+    return torch.to(torch.addcmul(torch.mul(qkv, cos), halves_swapped, sin), self.cache_dtype)
 
   def finish_layer(self: __torch__.Module, x: Tensor, attended: Tensor, i: int) -> Tensor:
     p = str(i) + "."
     h = torch.add(x, self.linear(attended, p + "out"))
-    gate_up = torch.chunk(self.linear(self.norm(h, p + "post_attention_layernorm"), p + "gate_up"), 2, -1)
+    gate_up = torch.chunk(self.linear(self.norm(h, p + "mlp_norm"), p + "gate_up"), 2, -1)
     return torch.add(h, self.linear(torch.mul(torch.silu(gate_up[0]), gate_up[1]), p + "down"))
 
   def head(self: __torch__.Module, x: Tensor) -> Tensor:
@@ -179,22 +182,24 @@ class Module(Module):
     return torch.rms_norm(x, [x.size(-1)], self.weights[name], self.epsilon)
 
   def rotary(self: __torch__.Module, positions: Tensor) -> Tuple[Tensor, Tensor]:
-    # Rotary position embedding (Su et al. 2021): [T, 1, D] cosines and sines, computed in fp32.
+    # Rotary position embedding (Su et al. 2021) for queries, keys and values at once: cosines and signed sines
+    # [T, H + 2 * N, D], computed in fp32. Values are turned by no angle.
+    t = positions.size(0)
     angles = torch.outer(torch.to(positions, 6), self.weights["rotary"])
-    angles = torch.unsqueeze(torch.cat([angles, angles], -1), 1)
-    return (torch.to(torch.mul(torch.cos(angles), self.rotary_scale), self.dtype), torch.to(torch.mul(torch.sin(angles), self.rotary_scale), self.dtype))
-
-  def rotate(self: __torch__.Module, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    h = self.head_width // 2
-    turned = torch.cat([torch.neg(torch.slice(x, -1, h)), torch.slice(x, -1, 0, h)], -1)
-    return torch.add(torch.mul(x, cos), torch.mul(turned, sin))
+    c = torch.mul(torch.cos(angles), self.rotary_scale)
+    s = torch.mul(torch.sin(angles), self.rotary_scale)
+    turned = [t, self.heads + self.kv_heads, self.head_width]
+    cos = torch.expand(torch.unsqueeze(torch.cat([c, c], -1), 1), turned)
+    sin = torch.expand(torch.unsqueeze(torch.cat([torch.neg(s), s], -1), 1), turned)
+    still = torch.slice(cos, 1, 0, self.kv_heads)
+    return (torch.to(torch.cat([cos, torch.ones_like(still)], 1), self.dtype), torch.to(torch.cat([sin, torch.zeros_like(still)], 1), self.dtype))
 
   def mask(self: __torch__.Module, behind: Tensor, window: int) -> Tensor:
     # Additive mask: a query sees the tokens behind it, itself included, no farther than the window (0: no window).
     hidden = torch.lt(behind, 0)
     if window > 0:
       hidden = torch.logical_or(hidden, torch.ge(behind, window))
-    return torch.masked_fill(torch.zeros(behind.size(), dtype=self.dtype, device=ops.prim.device(behind)), hidden, -1.0e30)
+    return torch.masked_fill(torch.zeros(behind.size(), dtype=self.cache_dtype, device=ops.prim.device(behind)), hidden, -1.0e30)
 
   def linear(self: __torch__.Module, x: Tensor, name: str) -> Tensor:
     w = self.weights[name]
@@ -203,11 +208,12 @@ class Module(Module):
     elif self.kernel == 1:
       y = ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
     elif self.kernel == 2:
-      # One activation scale a row: a row's result does not depend on its batch.
-      scale = torch.div(torch.clamp_min(torch.amax(torch.abs(torch.to(x, 6)), [-1], True), 1.0e-8), 127.0)
-      q = torch.to(torch.add(torch.round(torch.div(x, scale)), 128), 0)
+      # One activation scale a row: a row's result does not depend on its batch. Activations are unsigned around 128,
+      # because the signed ones miss oneDNN's fast path.
+      scale = torch.add(torch.mul(torch.to(torch.amax(torch.abs(x), [-1], True), 6), 0.007874015748031496), 1.0e-12)
+      q = torch.to(torch.add(torch.div(x, scale), 128.5), 0)
       y = ops.onednn.qlinear_pointwise(q, 1.0, 128, w, self.weights[name + ":scale"], self.weights[name + ":zero"], None, 1.0, 0, 6, "none", [], "")
-      y = torch.to(torch.mul(y, scale), self.dtype)
+      y = torch.mul(y, scale)
     else:
       y = torch.linear(x, torch.mul(torch.to(w, self.dtype), self.weights[name + ":scale"]))
     if torch.__contains__(self.weights, name + ":bias"):

@@ -63,7 +63,8 @@ final class CausalDecoder implements AutoCloseable {
         attributes.put(
                 "rotary_scale", Attribute.of((double) config.rotaryEmbedding().attentionScale()));
         attributes.put("kernel", Attribute.of(kernel.code()));
-        attributes.put("dtype", Attribute.of(kernel.torchType()));
+        attributes.put("dtype", Attribute.of(kernel.activations().number()));
+        attributes.put("cache_dtype", Attribute.of(kernel.cache().number()));
         return attributes;
     }
 

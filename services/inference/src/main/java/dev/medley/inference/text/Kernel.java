@@ -4,21 +4,23 @@ import ai.djl.Device;
 
 /** How {@code decoder.py} multiplies with a weight matrix, and in which type it computes the rest. */
 enum Kernel {
-    PLAIN_FP32(0, 6),
-    PLAIN_BF16(0, 15),
+    PLAIN_FP32(0, TorchType.FP32, TorchType.FP32),
+    PLAIN_BF16(0, TorchType.BF16, TorchType.BF16),
     /** oneDNN, weights reordered once for the CPU at hand. */
-    PREPACKED_BF16(1, 15),
+    PREPACKED_BF16(1, TorchType.BF16, TorchType.BF16),
     /** oneDNN int8 x int8, one scale for each output channel and each row of activations. */
-    W8A8(2, 15),
+    W8A8(2, TorchType.FP32, TorchType.BF16),
     /** int8 weights that are widened to bf16 at use: saves memory, not time. */
-    WIDENED_INT8(3, 15);
+    WIDENED_INT8(3, TorchType.BF16, TorchType.BF16);
 
     private final int code;
-    private final int torchType;
+    private final TorchType activations;
+    private final TorchType cache;
 
-    Kernel(int code, int torchType) {
+    Kernel(int code, TorchType activations, TorchType cache) {
         this.code = code;
-        this.torchType = torchType;
+        this.activations = activations;
+        this.cache = cache;
     }
 
     static Kernel of(Precision precision, Device device) {
@@ -34,12 +36,35 @@ enum Kernel {
         return code;
     }
 
-    /** {@code torch.dtype} of activations and KV cache as a number: 6 is float32, 15 bfloat16. */
-    int torchType() {
-        return torchType;
+    TorchType activations() {
+        return activations;
     }
 
-    int bytesPerElement() {
-        return torchType == 6 ? Float.BYTES : 2;
+    /** The type of keys and values in the cache. */
+    TorchType cache() {
+        return cache;
+    }
+
+    /** {@code torch.dtype} as libtorch numbers it. */
+    enum TorchType {
+        FP32(6, Float.BYTES),
+        BF16(15, 2);
+
+        private final int number;
+        private final int bytes;
+
+        TorchType(int number, int bytes) {
+            this.number = number;
+            this.bytes = bytes;
+        }
+
+        int number() {
+            return number;
+        }
+
+        /** Size of an element. */
+        int bytes() {
+            return bytes;
+        }
     }
 }

@@ -21,7 +21,11 @@ record KvBudget(int slots, int contextLength, long bytes) {
     static KvBudget plan(EngineSettings settings, DecoderConfig config, Kernel kernel) {
         int longest = config.maxPositionEmbeddings();
         int context = settings.maxContextLength() == 0 ? longest : Math.min(longest, settings.maxContextLength());
-        long bytesPerToken = 2L * config.layers() * config.kvHeads() * config.headDim() * kernel.bytesPerElement();
+        long bytesPerToken = 2L
+                * config.layers()
+                * config.kvHeads()
+                * config.headDim()
+                * kernel.cache().bytes();
         long bytesPerSlot = bytesPerToken * context;
         long slots = Math.min(settings.slots(), settings.kvCacheBytes() / bytesPerSlot);
         if (slots < 1) {
