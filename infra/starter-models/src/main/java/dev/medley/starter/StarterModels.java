@@ -1,0 +1,22 @@
+package dev.medley.starter;
+
+import dev.medley.starter.corpus.CorpusCommand;
+import dev.medley.starter.text.TextCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Trains the models that Medley ships with. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains the models that Medley ships with.",
+        subcommands = {TextCommand.class, CorpusCommand.class})
+public final class StarterModels {
+    private StarterModels() {}
+
+    public static void main(String[] arguments) {
+        // Differentiation needs the plain interpreter: the optimised one loses the types of mixed precision.
+        System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        System.exit(new CommandLine(new StarterModels()).execute(arguments));
+    }
+}

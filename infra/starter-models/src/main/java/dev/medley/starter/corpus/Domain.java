@@ -1,0 +1,17 @@
+package dev.medley.starter.corpus;
+
+import java.util.Locale;
+
+/** What a question is about. */
+public enum Domain {
+    GENERAL,
+    HEALTH,
+    LAW,
+    FINANCE,
+    SOFTWARE;
+
+    /** The name in files: lower case. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.medley.starter.text;
+
+import dev.medley.starter.text.Evaluation.Reply;
+import dev.medley.starter.training.LlamaShape;
+import dev.medley.starter.training.TrainingState.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The model card: a template filled with what was measured.
+ *
+ * @param loss mean loss on held-out phrasings, in nats a token
+ */
+record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List<Reply> phrasings, List<Reply> facets) {
+    /** The card in Markdown. */
+    String markdown() {
+        String card = template();
+        for (Map.Entry<String, Object> value : values().entrySet()) {
+            card = card.replace("{{" + value.getKey() + "}}", value.getValue().toString());
+        }
+        return card;
+    }
+
+    private Map<String, Object> values() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("parameters", String.format(Locale.ROOT, "%.1f million", shape.parameters() / 1e6));
+        values.put("layers", shape.layers());
+        values.put("hidden", shape.hidden());
+        values.put("heads", shape.heads());
+        values.put("headSize", shape.headSize());
+        values.put("kvHeads", shape.kvHeads());
+        values.put("intermediate", shape.intermediate());
+        values.put("context", shape.context());
+        values.put("vocabulary", shape.vocabulary());
+        values.put("topics", topics);
+        values.put("steps", trained.step());
+        values.put("minutes", Math.round(trained.seconds() / 60));
+        values.put("loss", String.format(Locale.ROOT, "%.2f", loss));
+        values.put("perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(loss)));
+        values.put("phrasings", phrasings.size());
+        values.put("phrasingDomain", count(phrasings, Reply::inDomain));
+        values.put("phrasingTopic", count(phrasings, Reply::onTopic));
+        values.put("facets", facets.size());
+        values.put("facetDomain", count(facets, Reply::inDomain));
+        values.put("facetTopic", count(facets, Reply::onTopic));
+        values.put("shown", quoted(Evaluation.shown(phrasings)));
+        values.put("shownFacets", quoted(facets));
+        return values;
+    }
+
+    private static long count(List<Reply> replies, Predicate<Reply> condition) {
+        return replies.stream().filter(condition).count();
+    }
+
+    private static String quoted(List<Reply> replies) {
+        return replies.stream()
+                .map(reply -> "**%s** (%s)\n> %s"
+                        .formatted(
+                                reply.question().prompt(),
+                                reply.question().domain().label(),
+                                reply.answer().replace("\n", "\n> ")))
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private static String template() {
+        try (InputStream in = ModelCard.class.getResourceAsStream("/text/model-card.md")) {
+            if (in == null) {
+                throw new IllegalStateException("The model card's template is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.medley.starter.text;
+
+import dev.medley.starter.checkpoint.LlamaCheckpoint;
+import dev.medley.starter.corpus.Corpus;
+import dev.medley.starter.corpus.Example;
+import dev.medley.starter.training.Batch;
+import dev.medley.starter.training.BatchPlan;
+import dev.medley.starter.training.LlamaShape;
+import dev.medley.starter.training.LlamaTrainer;
+import dev.medley.starter.training.TrainingState.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Trains until its schedule ends or it is told to stop, and saves its state now and then so that it can go on. The same
+ * corpus, seed and schedule in steps give the same weights, interrupted or not.
+ */
+final class TrainingRun {
+    private static final int TOKENS_PER_BATCH = 2048;
+    private static final int VALIDATION_BATCHES = 8;
+
+    private final Corpus corpus;
+    private final ExampleEncoder encoder;
+    private final LlamaShape shape;
+    private final Schedule schedule;
+    private final Progress progress;
+    private final Path stateFile;
+    private final Path checkpoint;
+    private final Duration saveEvery;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    TrainingRun(
+            Corpus corpus,
+            ExampleEncoder encoder,
+            LlamaShape shape,
+            Schedule schedule,
+            Progress progress,
+            Path stateFile,
+            Path checkpoint,
+            Duration saveEvery) {
+        this.corpus = corpus;
+        this.encoder = encoder;
+        this.shape = shape;
+        this.schedule = schedule;
+        this.progress = progress;
+        this.stateFile = stateFile;
+        this.checkpoint = checkpoint;
+        this.saveEvery = saveEvery;
+    }
+
+    /** Asks the run to save and return after the current step. May be called from any thread. */
+    void stop() {
+        stopping.set(true);
+    }
+
+    /**
+     * Trains from {@code start} on and returns the place where it stopped: the schedule's end, unless it was told to.
+     */
+    Place run(LlamaTrainer trainer, Place start) throws IOException {
+        List<Batch> all = validation();
+        List<Batch> validation = all.subList(0, Math.min(VALIDATION_BATCHES, all.size()));
+        Place place = start;
+        long saved = System.nanoTime();
+        while (schedule.progress(place) < 1 && !stopping.get()) {
+            List<Batch> epoch = plan(corpus.training(place.epoch()), new Random(place.epoch()));
+            while (place.batch() < epoch.size() && schedule.progress(place) < 1 && !stopping.get()) {
+                place = step(trainer, epoch.get(place.batch()), place);
+                if (System.nanoTime() - saved > saveEvery.toNanos()) {
+                    progress.validated(place, validationLoss(trainer, validation));
+                    save(trainer, place);
+                    saved = System.nanoTime();
+                }
+            }
+            if (place.batch() >= epoch.size()) {
+                place = new Place(place.step(), place.epoch() + 1, 0, place.seconds());
+            }
+        }
+        progress.validated(place, validationLoss(trainer, validation));
+        save(trainer, place);
+        return place;
+    }
+
+    private Place step(LlamaTrainer trainer, Batch batch, Place place) {
+        long began = System.nanoTime();
+        double rate = schedule.learningRate(place);
+        float loss = trainer.step(batch, rate);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        var next = new Place(place.step() + 1, place.epoch(), place.batch() + 1, place.seconds() + seconds);
+        progress.stepped(next, schedule.progress(next), rate, loss, batch.tokens(), seconds);
+        return next;
+    }
+
+    private void save(LlamaTrainer trainer, Place place) throws IOException {
+        trainer.state(place).save(stateFile);
+        LlamaCheckpoint.writeWeights(checkpoint, shape, trainer.weights());
+    }
+
+    private List<Batch> plan(List<? extends Example> examples, Random random) {
+        return BatchPlan.of(examples.stream().map(encoder::encode).toList(), TOKENS_PER_BATCH, random);
+    }
+
+    /** The mean loss on every answer to a held-out phrasing, in nats a token. */
+    double heldOutLoss(LlamaTrainer trainer) {
+        return validationLoss(trainer, validation());
+    }
+
+    private List<Batch> validation() {
+        return plan(corpus.heldOutPhrasings(), new Random(0));
+    }
+
+    private static double validationLoss(LlamaTrainer trainer, List<Batch> batches) {
+        double sum = 0;
+        long count = 0;
+        for (Batch batch : batches) {
+            sum += (double) trainer.loss(batch) * batch.targets().length;
+            count += batch.targets().length;
+        }
+        return sum / count;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.medley.starter.training;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.medley.inference.program.Attribute;
+import dev.medley.inference.program.Program;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One Llama in training: weights and AdamW moments as flat fp32 arrays, matrix products in bf16. Not thread-safe; owns
+ * its native memory until {@link #close()}.
+ */
+public final class LlamaTrainer implements AutoCloseable {
+    private static final double WEIGHT_DECAY = 0.05;
+    private static final double CLIP_NORM = 1.0;
+    private static final int BFLOAT16 = 15;
+
+    private final Program program;
+    private final NDArray weights;
+    private final NDArray mean;
+    private final NDArray square;
+    private final NDArray updates;
+
+    /** Goes on from a state: a saved one, or {@link TrainingState#start}. */
+    public LlamaTrainer(LlamaShape shape, TrainingState state) {
+        if (state.weights().length != shape.parameters()) {
+            throw new IllegalArgumentException("The saved state has " + state.weights().length
+                    + " parameters, the shape has " + shape.parameters());
+        }
+        this.program = Program.compile("llama_training", attributes(shape), Device.cpu());
+        this.weights = program.manager().create(state.weights());
+        this.mean = program.manager().create(state.mean());
+        this.square = program.manager().create(state.square());
+        this.updates = program.manager().create((float) state.place().step());
+        weights.setRequiresGradient(true);
+    }
+
+    /** One step of AdamW on the mean loss of the batch, with the gradient's norm clipped to 1. Returns the loss. */
+    public float step(Batch batch, double learningRate) {
+        try (NDManager scratch = program.manager().newSubManager()) {
+            float loss;
+            try (GradientCollector gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDList result = program.callForTraining("loss", inputs(batch, scratch));
+                result.attach(scratch);
+                NDArray mean = result.singletonOrThrow();
+                gradients.backward(mean);
+                loss = mean.getFloat();
+            }
+            update(learningRate, scratch);
+            return loss;
+        }
+    }
+
+    private void update(double learningRate, NDManager scratch) {
+        NDArray gradient = weights.getGradient();
+        gradient.attach(scratch);
+        updates.addi(1);
+        NDList arguments = new NDList(
+                weights,
+                gradient,
+                mean,
+                square,
+                updates,
+                scratch.create((float) learningRate),
+                scratch.create((float) WEIGHT_DECAY),
+                scratch.create((float) CLIP_NORM));
+        program.call("update", arguments).attach(scratch);
+    }
+
+    /** The mean loss of a batch, in nats a token. */
+    public float loss(Batch batch) {
+        try (NDManager scratch = program.manager().newSubManager()) {
+            NDList result = program.call("loss", inputs(batch, scratch));
+            result.attach(scratch);
+            return result.singletonOrThrow().getFloat();
+        }
+    }
+
+    /**
+     * The most likely next token of each row.
+     *
+     * @param ids token ids, (rows, length) row by row, padded on the right
+     * @param lengths tokens of each row without padding
+     */
+    public long[] next(long[] ids, int[] lengths) {
+        int length = ids.length / lengths.length;
+        long[] positions = new long[lengths.length];
+        for (int row = 0; row < lengths.length; row++) {
+            positions[row] = (long) row * length + lengths[row] - 1;
+        }
+        try (NDManager scratch = program.manager().newSubManager()) {
+            NDList result = program.call(
+                    "next",
+                    new NDList(
+                            weights,
+                            scratch.create(ids, new Shape(lengths.length, length)),
+                            scratch.create(positions)));
+            result.attach(scratch);
+            return result.singletonOrThrow().toLongArray();
+        }
+    }
+
+    /** A copy of the weights, as {@link LlamaShape#weights()} orders them. */
+    public float[] weights() {
+        return weights.toFloatArray();
+    }
+
+    /** A copy of everything that training needs to go on. */
+    public TrainingState state(TrainingState.Place place) {
+        return new TrainingState(place, weights(), mean.toFloatArray(), square.toFloatArray());
+    }
+
+    private NDList inputs(Batch batch, NDManager scratch) {
+        return new NDList(
+                weights,
+                scratch.create(batch.ids(), new Shape(batch.rows(), batch.length())),
+                scratch.create(batch.positions()),
+                scratch.create(batch.targets()));
+    }
+
+    private static Map<String, Attribute> attributes(LlamaShape shape) {
+        var attributes = new LinkedHashMap<String, Attribute>();
+        attributes.put("vocabulary", Attribute.of(shape.vocabulary()));
+        attributes.put("hidden", Attribute.of(shape.hidden()));
+        attributes.put("intermediate", Attribute.of(shape.intermediate()));
+        attributes.put("layers", Attribute.of(shape.layers()));
+        attributes.put("heads", Attribute.of(shape.heads()));
+        attributes.put("kv_heads", Attribute.of(shape.kvHeads()));
+        attributes.put("rope_theta", Attribute.of(shape.ropeTheta()));
+        attributes.put("norm_eps", Attribute.of(shape.normEps()));
+        attributes.put("dtype", Attribute.of(BFLOAT16));
+        return attributes;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.medley.starter.training;
+
+/**
+ * One training example as tokens.
+ *
+ * @param ids token ids
+ * @param scored whether the model is asked to predict the token at this index; never index 0
+ */
+public record TokenSequence(int[] ids, boolean[] scored) {
+    int scoredCount() {
+        int count = 0;
+        for (int i = 1; i < scored.length; i++) {
+            count += scored[i] ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,84 @@
+class Module(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  vocabulary : int
+  hidden : int
+  intermediate : int
+  layers : int
+  heads : int
+  kv_heads : int
+  rope_theta : float
+  norm_eps : float
+  dtype : int
+  def matrix_sizes(self: __torch__.Module) -> List[int]:
+    head = self.hidden // self.heads
+    sizes = annotate(List[int], [self.vocabulary * self.hidden])
+    for i in range(self.layers):
+      sizes = torch.add(sizes, [(self.heads + 2 * self.kv_heads) * head * self.hidden, self.hidden * self.hidden, 2 * self.intermediate * self.hidden, self.hidden * self.intermediate])
+    return sizes
+  def matrix_total(self: __torch__.Module) -> int:
+    total = 0
+    for size in self.matrix_sizes():
+      total = total + size
+    return total
+  def norm(self: __torch__.Module, x: Tensor, weight: Tensor) -> Tensor:
+    scale = torch.rsqrt(torch.add(torch.mean(torch.mul(x, x), [-1], True), self.norm_eps))
+    return torch.to(torch.mul(torch.mul(x, scale), weight), self.dtype)
+  def rotate(self: __torch__.Module, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    half = x.size(-1) // 2
+    first = torch.slice(x, -1, 0, half)
+    second = torch.slice(x, -1, half)
+    return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(second), first], -1), sin))
+  def spread(self: __torch__.Module, x: Tensor) -> Tensor:
+    shape = [x.size(0), self.kv_heads, self.heads // self.kv_heads, x.size(2), x.size(3)]
+    return torch.reshape(torch.expand(torch.unsqueeze(x, 2), shape), [x.size(0), self.heads, x.size(2), x.size(3)])
+  def states(self: __torch__.Module, matrices: List[Tensor], norms: Tensor, ids: Tensor) -> Tensor:
+    B = ids.size(0)
+    T = ids.size(1)
+    d = self.hidden
+    D = self.hidden // self.heads
+    angle = torch.outer(torch.to(torch.arange(T), 6), torch.pow(self.rope_theta, torch.neg(torch.div(torch.arange(0, D, 2, dtype=6), D))))
+    angle = torch.cat([angle, angle], -1)
+    cos = torch.to(torch.cos(angle), self.dtype)
+    sin = torch.to(torch.sin(angle), self.dtype)
+    x = torch.to(torch.embedding(torch.view(matrices[0], [self.vocabulary, d]), ids), 6)
+    for i in range(self.layers):
+      qkv_weight = torch.view(matrices[4 * i + 1], [(self.heads + 2 * self.kv_heads) * D, d])
+      o_weight = torch.view(matrices[4 * i + 2], [d, d])
+      gate_up_weight = torch.view(matrices[4 * i + 3], [2 * self.intermediate, d])
+      down_weight = torch.view(matrices[4 * i + 4], [d, self.intermediate])
+      h = self.norm(x, torch.select(norms, 0, 2 * i))
+      qkv = torch.transpose(torch.view(torch.linear(h, qkv_weight), [B, T, self.heads + 2 * self.kv_heads, D]), 1, 2)
+      q = self.rotate(torch.slice(qkv, 1, 0, self.heads), cos, sin)
+      k = self.spread(self.rotate(torch.slice(qkv, 1, self.heads, self.heads + self.kv_heads), cos, sin))
+      v = self.spread(torch.slice(qkv, 1, self.heads + self.kv_heads))
+      o = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
+      x = torch.add(x, torch.linear(torch.reshape(torch.transpose(o, 1, 2), [B, T, d]), o_weight))
+      h = self.norm(x, torch.select(norms, 0, 2 * i + 1))
+      gate_up = torch.chunk(torch.linear(h, gate_up_weight), 2, -1)
+      x = torch.add(x, torch.linear(torch.mul(torch.silu(gate_up[0]), gate_up[1]), down_weight))
+    return torch.reshape(self.norm(x, torch.select(norms, 0, 2 * self.layers)), [B * T, d])
+  def logits(self: __torch__.Module, weights: Tensor, ids: Tensor, positions: Tensor) -> Tensor:
+    total = self.matrix_total()
+    matrices = torch.split_with_sizes(torch.to(torch.slice(weights, 0, 0, total), self.dtype), self.matrix_sizes())
+    norms = torch.view(torch.slice(weights, 0, total), [-1, self.hidden])
+    chosen = torch.index_select(self.states(matrices, norms, ids), 0, positions)
+    return torch.to(torch.linear(chosen, torch.view(matrices[0], [self.vocabulary, self.hidden])), 6)
+  def loss(self: __torch__.Module, weights: Tensor, ids: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(self.logits(weights, ids, positions), targets)
+  def next(self: __torch__.Module, weights: Tensor, ids: Tensor, positions: Tensor) -> Tensor:
+    return torch.argmax(self.logits(weights, ids, positions), -1)
+  def update(self: __torch__.Module, weights: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: Tensor, rate: Tensor, decay: Tensor, clip: Tensor) -> Tensor:
+    size = torch.norm(gradient)
+    _0 = torch.mul_(gradient, torch.clamp(torch.div(clip, torch.add(size, 1e-6)), None, 1.0))
+    t = float(step)
+    lr = float(rate)
+    _1 = torch.add_(torch.mul_(mean, 0.9), gradient, alpha=0.1)
+    _2 = torch.addcmul_(torch.mul_(square, 0.98), gradient, gradient, value=0.02)
+    spread = torch.add_(torch.sqrt(torch.div(square, 1.0 - torch.pow(0.98, t))), 1e-8)
+    _3 = torch.mul_(torch.slice(weights, 0, 0, self.matrix_total()), 1.0 - lr * float(decay))
+    _4 = torch.addcdiv_(weights, mean, spread, value=torch.neg(lr) / (1.0 - torch.pow(0.9, t)))
+    _5 = torch.zero_(gradient)
+    return size
