@@ -1,5 +1,6 @@
 package dev.medley.starter.checkpoint;
 
+import dev.medley.inference.checkpoint.SafetensorsWriter;
 import dev.medley.starter.tokenizer.BytePairTokenizer;
 import dev.medley.starter.training.LlamaShape;
 import java.io.IOException;
@@ -43,7 +44,8 @@ public final class LlamaCheckpoint {
         for (LlamaShape.Weight weight : shape.weights()) {
             List<Integer> dimensions =
                     weight.columns() == 0 ? List.of(weight.rows()) : List.of(weight.rows(), weight.columns());
-            tensors.add(new SafetensorsWriter.Tensor(weight.name(), dimensions, weights, offset));
+            int start = offset;
+            tensors.add(new SafetensorsWriter.Tensor(weight.name(), dimensions, i -> weights[start + i]));
             offset += weight.size();
         }
         Path unfinished = folder.resolve("model.safetensors.part");

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The model card: a template filled with what was measured.
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param loss mean loss on held-out phrasings, in nats a token
  */
 record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List<Reply> phrasings, List<Reply> facets) {
+    private record Prompt(String domain, String prompt) {}
+
     /** The card in Markdown. */
     String markdown() {
         String card = template();
@@ -27,6 +30,15 @@ record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List
             card = card.replace("{{" + value.getKey() + "}}", value.getValue().toString());
         }
         return card;
+    }
+
+    /** The prompts that the card shows, for references made elsewhere. */
+    String promptsJson() {
+        List<Prompt> prompts = Evaluation.shown(phrasings).stream()
+                .map(reply -> new Prompt(
+                        reply.question().domain().label(), reply.question().prompt()))
+                .toList();
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(prompts) + "\n";
     }
 
     private Map<String, Object> values() {

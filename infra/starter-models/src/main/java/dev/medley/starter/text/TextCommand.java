@@ -119,6 +119,8 @@ public final class TextCommand implements Callable<Integer> {
                 evaluation.phrasings(corpus),
                 evaluation.facets(corpus));
         Files.writeString(output.resolve("README.md"), card.markdown());
+        Path reference = Files.createDirectories(output.resolve("reference"));
+        Files.writeString(reference.resolve("prompts.json"), card.promptsJson());
     }
 
     /** A Ctrl-C waits until the state is saved. */

@@ -50,13 +50,7 @@ public final class BytePairTokenizer {
         json.put("padding", null);
         json.put("added_tokens", SPECIAL.stream().map(BytePairTokenizer::added).toList());
         json.put("normalizer", null);
-        json.put(
-                "pre_tokenizer",
-                Map.of(
-                        "type",
-                        "Sequence",
-                        "pretokenizers",
-                        List.of(Map.of("type", "Digits", "individual_digits", true), byteLevel())));
+        json.put("pre_tokenizer", preTokenizer());
         json.put("post_processor", null);
         json.put("decoder", byteLevel());
         json.put("model", model());
@@ -73,6 +67,16 @@ public final class BytePairTokenizer {
         token.put("normalized", false);
         token.put("special", true);
         return token;
+    }
+
+    private static Map<String, Object> preTokenizer() {
+        var digits = new LinkedHashMap<String, Object>();
+        digits.put("type", "Digits");
+        digits.put("individual_digits", true);
+        var sequence = new LinkedHashMap<String, Object>();
+        sequence.put("type", "Sequence");
+        sequence.put("pretokenizers", List.of(digits, byteLevel()));
+        return sequence;
     }
 
     private static Map<String, Object> byteLevel() {
