@@ -4,6 +4,7 @@ import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.text.Precision;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -18,7 +19,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the worker, under {@code medley.text-generation}.
  *
- * @param checkpoint the Hugging Face checkpoint folder; required
+ * @param checkpoint path of the Hugging Face checkpoint folder; required. A string, since Spring would look for a
+ *     relative {@link Path} among the resources of the web server
  * @param modelName the name that requests use; default: {@link ModelNames#of the folder's name}
  * @param aliases further names that requests may use
  * @param domain the domain that the model specialises in, such as {@code health}; empty for general
@@ -34,7 +36,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(prefix = "medley.text-generation", ignoreUnknownFields = false)
 public record TextGenerationSettings(
-        @NotNull Path checkpoint,
+        @NotBlank String checkpoint,
         @Nullable @Size(min = 1, max = 256) String modelName,
         @DefaultValue List<@Size(min = 1, max = 256) String> aliases,
         @DefaultValue("") @NotNull String domain,
@@ -50,7 +52,7 @@ public record TextGenerationSettings(
     /** What the engine is loaded with. */
     public EngineSettings engine() {
         return new EngineSettings(
-                checkpoint,
+                Path.of(checkpoint),
                 device,
                 precision,
                 maxContextLength,
@@ -62,6 +64,6 @@ public record TextGenerationSettings(
 
     /** The name that requests use. */
     public String servedName() {
-        return modelName != null ? modelName : ModelNames.of(checkpoint);
+        return modelName != null ? modelName : ModelNames.of(Path.of(checkpoint));
     }
 }

@@ -37,7 +37,7 @@ class TextGenerationSettingsTest {
         bound(
                 settings -> assertThat(settings)
                         .isEqualTo(new TextGenerationSettings(
-                                Path.of("/models/a"),
+                                "/models/a",
                                 "my-model",
                                 List.of("x", "y"),
                                 "health",
@@ -61,6 +61,16 @@ class TextGenerationSettingsTest {
                 "kv-cache-memory=64MB",
                 "queue-capacity=10",
                 "prefill-chunk=128");
+    }
+
+    @Test
+    void aRelativeCheckpointIsAFolderOfTheFileSystem() {
+        bound(
+                settings -> {
+                    assertThat(settings.engine().checkpoint()).isEqualTo(Path.of("../models/smollm2"));
+                    assertThat(settings.servedName()).isEqualTo("smollm2");
+                },
+                "checkpoint=../models/smollm2");
     }
 
     @Test
