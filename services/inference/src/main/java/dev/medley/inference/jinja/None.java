@@ -1,0 +1,6 @@
+package dev.medley.inference.jinja;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}

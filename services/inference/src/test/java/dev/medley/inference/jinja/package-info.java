@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.inference.jinja;
+
+import org.jspecify.annotations.NullMarked;
