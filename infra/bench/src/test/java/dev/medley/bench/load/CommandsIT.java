@@ -122,9 +122,9 @@ class CommandsIT {
                     .hasSize(7);
             JsonNode ratios =
                     JsonMapper.shared().readTree(Files.readString(json)).path("ratios_a_to_b");
-            assertThat(ratios.at("/output_tokens_per_s/median").asDouble()).isCloseTo(0.5, within(0.12));
+            assertThat(ratios.at("/output_tokens_per_s/median").asDouble()).isCloseTo(0.5, within(0.25));
             JsonNode perToken = ratios.path("time_per_output_token_ms");
-            assertThat(perToken.path("median").asDouble()).isCloseTo(2.0, within(0.4));
+            assertThat(perToken.path("median").asDouble()).isCloseTo(2.0, within(0.8));
             assertThat(perToken.path("min").asDouble())
                     .isLessThanOrEqualTo(perToken.path("max").asDouble());
         }

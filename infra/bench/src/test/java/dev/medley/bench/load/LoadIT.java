@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/**
- * Load on a server whose speed is known. Tolerances are wide above, since the machine may be busy, and narrow below.
- */
+/** Load on a server whose speed is known. Bounds are tight below and wide above: the machine may be busy. */
 class LoadIT {
     private static final Slo NO_OBJECTIVES = new Slo(null, null, null);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -23,16 +21,16 @@ class LoadIT {
 
             // Then
             Summary.Latencies latencies = summary.latencies();
-            assertThat(latencies.timeToFirstToken().median()).isBetween(59.0, 85.0);
-            assertThat(latencies.interTokenLatency().median()).isCloseTo(15, within(3.0));
-            assertThat(latencies.timePerOutputToken().median()).isCloseTo(15, within(3.0));
-            assertThat(latencies.endToEnd().median()).isBetween(359.0, 430.0);
+            assertThat(latencies.timeToFirstToken().median()).isBetween(59.0, 120.0);
+            assertThat(latencies.interTokenLatency().median()).isCloseTo(15, within(6.0));
+            assertThat(latencies.timePerOutputToken().median()).isCloseTo(15, within(6.0));
+            assertThat(latencies.endToEnd().median()).isBetween(359.0, 600.0);
             assertThat(summary.requests().succeeded()).isEqualTo(6);
             assertThat(summary.tokens().output()).isEqualTo(6 * 21);
             assertThat(summary.tokens().prompt()).isEqualTo(6 * 7);
             assertThat(summary.tokens().perChunk()).isEqualTo(1.0);
             assertThat(summary.rates().outputTokens()).isCloseTo(6 * 21 / summary.seconds(), within(1e-6));
-            assertThat(summary.seconds()).isBetween(1.07, 1.6);
+            assertThat(summary.seconds()).isBetween(1.07, 3.0);
         }
     }
 
@@ -45,8 +43,8 @@ class LoadIT {
 
             // Then 5 gaps of 40 ms are 23 tokens after the first
             assertThat(summary.tokens().perChunk()).isEqualTo(4.0);
-            assertThat(summary.latencies().interTokenLatency().median()).isCloseTo(40, within(5.0));
-            assertThat(summary.latencies().timePerOutputToken().median()).isCloseTo(200.0 / 23, within(1.5));
+            assertThat(summary.latencies().interTokenLatency().median()).isCloseTo(40, within(12.0));
+            assertThat(summary.latencies().timePerOutputToken().median()).isCloseTo(200.0 / 23, within(3.0));
         }
     }
 
@@ -72,7 +70,7 @@ class LoadIT {
             server.next(FakeServer.Answer.of(60_000, 1, 1));
 
             // When
-            Summary summary = run(server, new ClosedLoop(1), 10, NO_OBJECTIVES, Duration.ofMillis(500));
+            Summary summary = run(server, new ClosedLoop(1), 10, NO_OBJECTIVES, Duration.ofSeconds(2));
 
             // Then
             assertThat(summary.requests().succeeded()).isEqualTo(5);
@@ -102,11 +100,11 @@ class LoadIT {
         // Given 1 slow answer and 1 refused request among 8
         FakeServer.Answer fast = FakeServer.Answer.of(1, 1, 3);
         try (var server = new FakeServer(fast)) {
-            server.next(FakeServer.Answer.of(400, 1, 3));
+            server.next(FakeServer.Answer.of(1_000, 1, 3));
             server.next(fast.withStatus(503));
 
             // When
-            Summary summary = run(server, new ClosedLoop(1), 8, new Slo(Duration.ofMillis(200), null, null));
+            Summary summary = run(server, new ClosedLoop(1), 8, new Slo(Duration.ofMillis(800), null, null));
 
             // Then
             assertThat(summary.goodput().requests()).isEqualTo(6);
@@ -123,7 +121,7 @@ class LoadIT {
             Summary summary = run(server, new ClosedLoop(4), 12, NO_OBJECTIVES);
 
             // Then 3 rounds of 200 ms
-            assertThat(summary.seconds()).isBetween(0.6, 0.9);
+            assertThat(summary.seconds()).isBetween(0.6, 1.6);
         }
     }
 
@@ -139,8 +137,8 @@ class LoadIT {
             assertThat(summary.requests().succeeded())
                     .isEqualTo(summary.requests().sent());
             assertThat(server.bodies()).hasSize((int) summary.requests().sent());
-            assertThat(summary.seconds()).isBetween(1.0, 2.0);
-            assertThat(summary.latencies().endToEnd().median()).isBetween(299.0, 400.0);
+            assertThat(summary.seconds()).isBetween(1.0, 3.0);
+            assertThat(summary.latencies().endToEnd().median()).isBetween(299.0, 600.0);
         }
     }
 
@@ -172,8 +170,8 @@ class LoadIT {
                     .orElseThrow();
 
             // Then
-            assertThat(outcome.firstToken() / 1e6).isBetween(299.0, 500.0);
-            assertThat(outcome.sendLag() / 1e6).isBetween(249.0, 400.0);
+            assertThat(outcome.firstToken() / 1e6).isBetween(299.0, 900.0);
+            assertThat(outcome.sendLag() / 1e6).isBetween(249.0, 800.0);
         }
     }
 
