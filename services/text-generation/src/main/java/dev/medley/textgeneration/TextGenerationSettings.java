@@ -46,7 +46,7 @@ public record TextGenerationSettings(
         @DefaultValue("0") @Min(0) int maxContextLength,
         @DefaultValue("16") @Min(1) @Max(256) int slots,
         @DefaultValue("1GB") @NotNull DataSize kvCacheMemory,
-        @DefaultValue("256") @Min(0) @Max(100_000) int queueCapacity,
+        @DefaultValue("256") @Min(1) @Max(100_000) int queueCapacity,
         @DefaultValue("256") @Min(1) @Max(65_536) int prefillChunk) {
 
     /** What the engine is loaded with. */

@@ -142,7 +142,7 @@ public final class TextEngine implements TextGenerator {
                 scheduler.step();
             } catch (InterruptedException e) {
                 LOG.debug("The engine is being closed");
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // an engine without its thread would leave every caller waiting
                 LOG.error("A step failed; every open request is given up", e);
                 scheduler.failAll(FAILED);
             }
