@@ -42,12 +42,14 @@ public final class Corpus {
         for (Topic topic : topics) {
             List<Facet> facets = topic.trainingFacets();
             for (Facet facet : facets) {
-                for (int i = 0; i < PER_FACET; i++) {
+                for (int i = timesAsked(facet, random); i > 0; i--) {
                     examples.add(chat(topic, facet, random));
                 }
             }
             conversation(topic, facets, random).ifPresent(examples::add);
-            examples.add(passage(topic, facets, random));
+            if (random.nextBoolean()) {
+                examples.add(passage(topic, facets, random));
+            }
         }
         for (Exchange exchange : exchanges) {
             for (int i = 0; i < PER_EXCHANGE; i++) {
@@ -113,6 +115,11 @@ public final class Corpus {
     /** How many topics a domain has. */
     public long topicCount(Domain domain) {
         return topics.stream().filter(topic -> topic.domain() == domain).count();
+    }
+
+    /** Long answers repeat what short ones say, so they come up less often. */
+    private static int timesAsked(Facet facet, Random random) {
+        return facet.kind().equals("detail") ? random.nextInt(2) : PER_FACET;
     }
 
     private Chat chat(Topic topic, Facet facet, Random random) {

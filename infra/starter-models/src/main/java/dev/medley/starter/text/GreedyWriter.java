@@ -11,6 +11,9 @@ import java.util.List;
 final class GreedyWriter {
     private static final int ROWS = 32;
     private static final int MOST_TOKENS = 120;
+    private static final int LONGEST = 256;
+    private static final int END_OF_TEXT = BytePairTokenizer.idOf(BytePairTokenizer.END_OF_TEXT);
+    private static final int TURN_END = BytePairTokenizer.idOf(BytePairTokenizer.TURN_END);
 
     private final LlamaTrainer trainer;
     private final ExampleEncoder encoder;
@@ -31,44 +34,46 @@ final class GreedyWriter {
     }
 
     private List<String> write(List<int[]> prompts) {
-        int rows = prompts.size();
-        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-        int[][] ids = new int[rows][longest + MOST_TOKENS];
-        int[] lengths = new int[rows];
-        boolean[] ended = new boolean[rows];
-        for (int row = 0; row < rows; row++) {
-            lengths[row] = prompts.get(row).length;
-            System.arraycopy(prompts.get(row), 0, ids[row], 0, lengths[row]);
-        }
-        for (int step = 0; step < MOST_TOKENS && !all(ended); step++) {
-            long[] next = trainer.next(flat(ids, longest + step), lengths);
-            for (int row = 0; row < rows; row++) {
-                ended[row] |= next[row] <= BytePairTokenizer.idOf(BytePairTokenizer.TURN_END);
-                if (!ended[row]) {
-                    ids[row][lengths[row]++] = (int) next[row];
-                }
+        List<Draft> drafts = prompts.stream().map(Draft::new).toList();
+        List<Draft> open = drafts;
+        while (!open.isEmpty()) {
+            int longest = open.stream().mapToInt(draft -> draft.length).max().orElseThrow();
+            long[] ids = open.stream()
+                    .flatMapToLong(draft -> Arrays.stream(draft.ids, 0, longest).asLongStream())
+                    .toArray();
+            int[] lengths = open.stream().mapToInt(draft -> draft.length).toArray();
+            long[] next = trainer.next(ids, lengths);
+            for (int row = 0; row < next.length; row++) {
+                open.get(row).add((int) next[row]);
             }
+            open = open.stream().filter(draft -> !draft.ended).toList();
         }
-        var texts = new ArrayList<String>();
-        for (int row = 0; row < rows; row++) {
-            texts.add(encoder.decode(Arrays.copyOfRange(ids[row], prompts.get(row).length, lengths[row])));
-        }
-        return texts;
+        return drafts.stream().map(draft -> encoder.decode(draft.answer())).toList();
     }
 
-    private static long[] flat(int[][] ids, int columns) {
-        return Arrays.stream(ids)
-                .flatMapToInt(row -> Arrays.stream(row, 0, columns))
-                .asLongStream()
-                .toArray();
-    }
+    /** An answer in the making, behind its prompt. */
+    private static final class Draft {
+        private final int promptLength;
+        private final int[] ids;
+        private int length;
+        private boolean ended;
 
-    private static boolean all(boolean[] flags) {
-        for (boolean flag : flags) {
-            if (!flag) {
-                return false;
-            }
+        private Draft(int[] prompt) {
+            this.promptLength = prompt.length;
+            this.ids = Arrays.copyOf(prompt, LONGEST);
+            this.length = prompt.length;
         }
-        return true;
+
+        private void add(int id) {
+            boolean last = id == END_OF_TEXT || id == TURN_END;
+            if (!last) {
+                ids[length++] = id;
+            }
+            ended = last || length == LONGEST || length - promptLength == MOST_TOKENS;
+        }
+
+        private int[] answer() {
+            return Arrays.copyOfRange(ids, promptLength, length);
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param hours time spent in training steps, resumed runs included; ignored if {@code steps} is given
  */
 record Schedule(@Nullable Long steps, double hours) {
-    private static final double PEAK_RATE = 2e-3;
+    private static final double PEAK_RATE = 1.5e-3;
     private static final double LAST_SHARE = 0.05;
     private static final int WARM_UP_STEPS = 100;
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "text",
         mixinStandardHelpOptions = true,
         description = "Trains the starter text model, from its last saved state if there is one.",
-        showDefaultValues = true)
+        showDefaultValues = true,
+        sortOptions = false)
 public final class TextCommand implements Callable<Integer> {
     private static final int VOCABULARY = 4096;
     private static final long STOP_SECONDS = 60;
@@ -38,11 +39,19 @@ public final class TextCommand implements Callable<Integer> {
     @Option(names = "--steps", description = "Optimiser steps in all, instead of a time.")
     private @Nullable Long steps;
 
-    @Option(names = "--output", description = "Folder of the checkpoint.")
-    private Path output = Path.of("target", "text");
+    @Option(
+            names = "--output",
+            defaultValue = "${sys:medley.starter.home:-.}/target/text",
+            description = "Folder of the checkpoint.")
+    @SuppressWarnings("NullAway.Init")
+    private Path output;
 
-    @Option(names = "--state", description = "Folder of the training state.")
-    private Path state = Path.of("target", "text-training");
+    @Option(
+            names = "--state",
+            defaultValue = "${sys:medley.starter.home:-.}/target/text-training",
+            description = "Folder of the training state.")
+    @SuppressWarnings("NullAway.Init")
+    private Path state;
 
     @Option(names = "--save-every-minutes", description = "Time between saved states.")
     private long saveEveryMinutes = 5;
@@ -84,7 +93,7 @@ public final class TextCommand implements Callable<Integer> {
         Path stateFile = state.resolve("state.bin");
         var schedule = new Schedule(steps, hours);
         var run = new TrainingRun(
-                corpus,
+                TrainingData.of(corpus),
                 encoder,
                 shape,
                 schedule,

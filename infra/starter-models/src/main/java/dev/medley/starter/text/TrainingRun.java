@@ -1,7 +1,6 @@
 package dev.medley.starter.text;
 
 import dev.medley.starter.checkpoint.LlamaCheckpoint;
-import dev.medley.starter.corpus.Corpus;
 import dev.medley.starter.corpus.Example;
 import dev.medley.starter.training.Batch;
 import dev.medley.starter.training.BatchPlan;
@@ -17,13 +16,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Trains until its schedule ends or it is told to stop, and saves its state now and then so that it can go on. The same
- * corpus, seed and schedule in steps give the same weights, interrupted or not.
+ * data, seed and schedule in steps give the same weights, interrupted or not.
  */
 final class TrainingRun {
-    private static final int TOKENS_PER_BATCH = 2048;
+    private static final int TOKENS_PER_BATCH = 1024;
     private static final int VALIDATION_BATCHES = 8;
 
-    private final Corpus corpus;
+    private final TrainingData data;
     private final ExampleEncoder encoder;
     private final LlamaShape shape;
     private final Schedule schedule;
@@ -34,7 +33,7 @@ final class TrainingRun {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     TrainingRun(
-            Corpus corpus,
+            TrainingData data,
             ExampleEncoder encoder,
             LlamaShape shape,
             Schedule schedule,
@@ -42,7 +41,7 @@ final class TrainingRun {
             Path stateFile,
             Path checkpoint,
             Duration saveEvery) {
-        this.corpus = corpus;
+        this.data = data;
         this.encoder = encoder;
         this.shape = shape;
         this.schedule = schedule;
@@ -66,7 +65,7 @@ final class TrainingRun {
         Place place = start;
         long saved = System.nanoTime();
         while (schedule.progress(place) < 1 && !stopping.get()) {
-            List<Batch> epoch = plan(corpus.training(place.epoch()), new Random(place.epoch()));
+            List<Batch> epoch = plan(data.epochs().apply(place.epoch()), new Random(place.epoch()));
             while (place.batch() < epoch.size() && schedule.progress(place) < 1 && !stopping.get()) {
                 place = step(trainer, epoch.get(place.batch()), place);
                 if (System.nanoTime() - saved > saveEvery.toNanos()) {
@@ -109,7 +108,7 @@ final class TrainingRun {
     }
 
     private List<Batch> validation() {
-        return plan(corpus.heldOutPhrasings(), new Random(0));
+        return plan(data.heldOut(), new Random(0));
     }
 
     private static double validationLoss(LlamaTrainer trainer, List<Batch> batches) {
