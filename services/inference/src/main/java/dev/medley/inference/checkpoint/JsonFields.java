@@ -100,7 +100,7 @@ public record JsonFields(String source, ObjectNode node) {
             return null;
         }
         var texts = new ArrayList<String>();
-        for (JsonNode item : value) {
+        for (JsonNode item : value.isArray() ? value : List.of(value)) {
             if (!value.isArray() || !item.isString()) {
                 throw refuse(field, "is " + shown(value), "a list of strings");
             }

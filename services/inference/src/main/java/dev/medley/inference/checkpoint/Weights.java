@@ -4,6 +4,7 @@ import dev.medley.inference.InferenceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -121,7 +122,7 @@ final class Weights implements AutoCloseable {
     void check(String name, long... expectedShape) {
         SafetensorsFile file = holder(name);
         TensorEntry entry = file.entry(name);
-        if (!java.util.Arrays.equals(entry.shape(), expectedShape)) {
+        if (!Arrays.equals(entry.shape(), expectedShape)) {
             throw InferenceException.badCheckpoint("%s: tensor %s has shape %s, expected %s"
                     .formatted(file.name(), name, Shapes.show(entry.shape()), Shapes.show(expectedShape)));
         }

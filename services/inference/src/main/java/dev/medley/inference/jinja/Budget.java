@@ -5,7 +5,7 @@ package dev.medley.inference.jinja;
  * what any real template needs.
  */
 final class Budget {
-    static final int MOST_STEPS = 5_000_000;
+    static final int MOST_STEPS = 2_000_000;
     static final int MOST_CHARACTERS = 64_000_000;
     static final int DEEPEST_CALL = 64;
 

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What can follow {@code |}; those that go through a list are in {@link ListFilters}. */
 final class Filters {
-    private static final java.util.regex.Pattern WORD_START = java.util.regex.Pattern.compile("(?<=[-\\s(\\{\\[<])");
+    private static final Pattern WORD_START = Pattern.compile("(?<=[-\\s(\\{\\[<])");
 
     private Filters() {}
 

@@ -1,5 +1,6 @@
 package dev.medley.inference.jinja;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ record Macro(String name, List<Parameter> parameters, Statement.Body body, Scope
         Object caller = given.named().get("caller");
         Arguments arguments = given;
         if (caller != null) {
-            var named = new java.util.LinkedHashMap<>(given.named());
+            var named = new LinkedHashMap<>(given.named());
             named.remove("caller");
             arguments = new Arguments(given.callee(), given.positional(), named);
         }

@@ -3,6 +3,7 @@ package dev.medley.inference.jinja;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Parses the parts of expressions that bind tightest: literals, names, attributes, items, calls, filters and tests. */
@@ -196,7 +197,7 @@ final class PrimaryParser {
         if (tokens.atOperator("(")) {
             arguments = arguments();
         } else if (startsTestArgument()) {
-            arguments = new Expression.ArgumentList(List.of(postfix(primary())), java.util.Map.of());
+            arguments = new Expression.ArgumentList(List.of(postfix(primary())), Map.of());
         }
         Expression test = new Expression.Test(name, target, arguments);
         return negated ? new Operation.Not(test) : test;

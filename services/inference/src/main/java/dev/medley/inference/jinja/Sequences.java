@@ -48,25 +48,32 @@ final class Sequences {
         if (!(target instanceof String) && !(target instanceof List)) {
             return Undefined.element(target, "slice");
         }
-        List<Object> items = Values.iterate(target);
         int stride = step == None.NONE ? 1 : Values.integer(step, "a slice's step");
         if (stride == 0) {
             throw new JinjaException("slice step cannot be zero");
         }
-        int size = items.size();
+        int size = (int) Values.length(target);
         int from = bound(start, stride > 0 ? 0 : size - 1, size, stride);
         int to = bound(stop, stride > 0 ? size : -1, size, stride);
+        if (target instanceof String text) {
+            budget.characters(text.length());
+            return characters(text, from, to, stride);
+        }
         var picked = new ArrayList<Object>();
         for (long i = from; stride > 0 ? i < to : i > to; i += stride) {
-            picked.add(items.get((int) i));
+            picked.add(((List<?>) target).get((int) i));
         }
         budget.steps(picked.size());
-        if (target instanceof String) {
-            var text = new StringBuilder();
-            picked.forEach(text::append);
-            return text.toString();
-        }
         return target instanceof Tuple ? new Tuple(picked) : picked;
+    }
+
+    private static String characters(String text, int from, int to, int stride) {
+        int[] characters = text.codePoints().toArray();
+        var picked = new StringBuilder();
+        for (long i = from; stride > 0 ? i < to : i > to; i += stride) {
+            picked.appendCodePoint(characters[(int) i]);
+        }
+        return picked.toString();
     }
 
     private static int bound(Object given, int otherwise, int size, int stride) {

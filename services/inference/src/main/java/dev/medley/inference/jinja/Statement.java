@@ -1,5 +1,6 @@
 package dev.medley.inference.jinja;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ sealed interface Statement permits Statement.Plain, ForLoop {
         @Override
         public Flow execute(Scope scope, Output out) {
             Arguments arguments = call.arguments().evaluate(call.callee(), scope);
-            var named = new java.util.LinkedHashMap<>(arguments.named());
+            var named = new LinkedHashMap<>(arguments.named());
             named.put("caller", new Macro("caller", parameters, body, scope));
             Object result = Expression.Call.call(
                     call.target().evaluate(scope),

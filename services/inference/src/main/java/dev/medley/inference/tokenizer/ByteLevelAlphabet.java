@@ -1,6 +1,7 @@
 package dev.medley.inference.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The printable character by which byte-level BPE writes each byte: a byte that is printable in Latin-1 stands for
@@ -29,7 +30,7 @@ final class ByteLevelAlphabet {
 
     private static int[] byteOfChar() {
         var table = new int[2 * BYTES];
-        java.util.Arrays.fill(table, -1);
+        Arrays.fill(table, -1);
         int next = BYTES;
         for (int b = 0; b < BYTES; b++) {
             table[isPrintable(b) ? b : next++] = b;

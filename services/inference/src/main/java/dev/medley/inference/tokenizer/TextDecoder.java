@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Turns tokens into text one at a time, at a cost that does not grow with the text. Text is held back only while the
@@ -53,14 +54,14 @@ public final class TextDecoder {
                     kept.put(b);
                 }
             }
-            return java.util.Arrays.copyOf(kept.array(), kept.position());
+            return Arrays.copyOf(kept.array(), kept.position());
         }
         int from = 0;
         while (from < token.length && spacesToStrip > 0) {
             spacesToStrip = token[from] == SPACE ? spacesToStrip - 1 : 0;
             from += token[from] == SPACE ? 1 : 0;
         }
-        return from == 0 ? token : java.util.Arrays.copyOfRange(token, from, token.length);
+        return from == 0 ? token : Arrays.copyOfRange(token, from, token.length);
     }
 
     private String decode(byte[] more, boolean last) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class FixtureCheckpointTest {
             }
             tensors.forEach((tensor, shape) -> {
                 TensorView view = checkpoint.tensor(tensor, shape);
-                long elements = java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+                long elements = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
                 assertThat(view.data().remaining())
                         .isEqualTo(elements * view.dtype().bytes());
                 assertThat(view.data().isReadOnly()).isTrue();

@@ -2,9 +2,11 @@ package dev.medley.inference.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -93,9 +95,8 @@ class JinjaTemplateTest {
                 "{% for i in range(99999) %}{{ messages | tojson(indent=60) }}{% endfor %}"
             })
     void aTemplateCannotHoldTheThreadOrFillTheHeap(String template) {
-        long start = System.nanoTime();
-        assertThatThrownBy(() -> render(template)).isInstanceOf(JinjaException.class);
-        assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThatThrownBy(() -> render(template))
+                .isInstanceOf(JinjaException.class));
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.inference.InferenceException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -109,7 +111,7 @@ class TokenizerTest {
     void theBytesOfATokenAreThoseOfItsText() {
         try (Tokenizer tokenizer = Tokenizer.open(FIXTURES.resolve("byte-level"))) {
             String text = "Größe 東 🙂\n";
-            var bytes = new java.io.ByteArrayOutputStream();
+            var bytes = new ByteArrayOutputStream();
             for (int id : tokenizer.encode(text, false)) {
                 bytes.writeBytes(tokenizer.tokenBytes(id));
             }
@@ -156,7 +158,7 @@ class TokenizerTest {
                 Callable<Boolean> round = () -> IntStream.range(0, 200)
                         .allMatch(i -> Arrays.equals(tokenizer.encode(text, false), ids)
                                 && tokenizer.decode(ids).equals(text));
-                for (var result : pool.invokeAll(java.util.Collections.nCopies(4, round))) {
+                for (var result : pool.invokeAll(Collections.nCopies(4, round))) {
                     assertThat(result.get()).isTrue();
                 }
             } finally {
