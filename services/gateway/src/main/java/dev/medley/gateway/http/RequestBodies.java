@@ -18,7 +18,7 @@ public final class RequestBodies {
 
     private final long limitBytes;
 
-    RequestBodies(DataSize limit) {
+    public RequestBodies(DataSize limit) {
         this.limitBytes = limit.toBytes();
     }
 

@@ -76,11 +76,8 @@ final class JsonBody {
             throw malformed("The request body passes a limit of JSON: nesting of %d levels, or numbers of %d digits"
                     .formatted(MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN));
         } catch (JacksonException e) {
-            throw malformed("The request body is not valid JSON: line %d, column %d: %s"
-                    .formatted(
-                            e.getLocation().getLineNr(),
-                            e.getLocation().getColumnNr(),
-                            firstLine(e.getOriginalMessage())));
+            throw malformed("The request body is not valid JSON at line %d, column %d%s"
+                    .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr(), duplicate(e)));
         }
         if (node instanceof ObjectNode object) {
             return object;
@@ -112,8 +109,10 @@ final class JsonBody {
         }
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
+    /** The one detail worth passing on: other messages of the parser speak of its classes. */
+    private static String duplicate(JacksonException failure) {
+        String message = failure.getOriginalMessage();
+        return message.startsWith("Duplicate") ? ": " + JsonObject.shortened(message) : "";
     }
 
     private static MedleyException malformed(String message) {

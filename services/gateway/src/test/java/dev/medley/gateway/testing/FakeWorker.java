@@ -3,6 +3,7 @@ package dev.medley.gateway.testing;
 import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.grpc.CallLog;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.models.v1.ServedModel;
@@ -18,7 +19,11 @@ import dev.medley.proto.text.v1.StreamGenerateResponse;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
 import dev.medley.proto.text.v1.TokenLogProb;
 import dev.medley.proto.text.v1.Usage;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -36,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,6 +79,7 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     private final KafkaProducer<String, byte[]> producer;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
     private final Queue<Generation> received = new ConcurrentLinkedQueue<>();
+    private final Queue<String> requestIds = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger sent = new AtomicInteger();
@@ -82,9 +89,10 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
 
     private FakeWorker(String bootstrapServers, String topic, List<String> models) {
         this.topic = topic;
-        this.models = models;
+        this.models = Stream.concat(models.stream(), Stream.of(instance)).toList();
         try {
             this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .intercept(new RequestIdRecorder())
                     .addService(this)
                     .build()
                     .start();
@@ -110,6 +118,11 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
         return new FakeWorker(bootstrapServers, topic, List.of(models));
     }
 
+    /** Name of a model that it alone serves. */
+    public String ownName() {
+        return instance;
+    }
+
     public FakeWorker that(Manner manner) {
         this.manner = manner;
         return this;
@@ -133,6 +146,11 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
 
     public Generation lastReceived() {
         return received().get(received.size() - 1);
+    }
+
+    /** The request ids that came with what it was asked. */
+    public List<String> requestIds() {
+        return List.copyOf(requestIds);
     }
 
     /** Streams that it is in. */
@@ -304,5 +322,14 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
                 .setPromptTokens(PROMPT_TOKENS)
                 .setCompletionTokens(choices * WORDS.size())
                 .build();
+    }
+
+    private final class RequestIdRecorder implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            requestIds.add(String.valueOf(headers.get(CallLog.REQUEST_ID_HEADER)));
+            return next.startCall(call, headers);
+        }
     }
 }

@@ -29,21 +29,21 @@ public final class Http {
     }
 
     public HttpResponse<String> post(String path, String json) {
-        return send(request(path)
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build());
+        return send(json(path, json).build());
+    }
+
+    public HttpRequest.Builder json(String path, String json) {
+        return json(path, HttpRequest.BodyPublishers.ofString(json));
+    }
+
+    public HttpRequest.Builder json(String path, HttpRequest.BodyPublisher body) {
+        return request(path).header("content-type", "application/json").POST(body);
     }
 
     /** The lines of a reply as they come. Closing the stream drops the connection. */
     public HttpResponse<Stream<String>> lines(String path, String json) {
         try {
-            return CLIENT.send(
-                    request(path)
-                            .header("content-type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(json))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofLines());
+            return CLIENT.send(json(path, json).build(), HttpResponse.BodyHandlers.ofLines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -33,10 +33,15 @@ public final class RunningGateway implements AutoCloseable {
         all.add("medley.gateway.models-topic=" + topic);
         all.add("server.port=0");
         all.add("spring.grpc.server.port=0");
+        all.add("medley.platform.drain-notice=0s");
         this.context = new SpringApplicationBuilder(GatewayApplication.class)
                 .listeners((ApplicationListener<GrpcServerStartedEvent>) event -> grpcPort.set(event.getPort()))
-                .properties(all.toArray(String[]::new))
                 .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
+    }
+
+    /** The gateway for tests that need nothing special of it; it ends with this JVM. Take a model name of your own. */
+    public static RunningGateway shared() {
+        return Shared.GATEWAY;
     }
 
     /** A gateway at the shared broker, with a topic of its own. */
@@ -49,16 +54,14 @@ public final class RunningGateway implements AutoCloseable {
         return new RunningGateway(bootstrapServers, "models-" + TOPICS.incrementAndGet(), properties);
     }
 
-    /** Starts a worker and waits until the gateway knows its models. */
+    /** Starts a worker and waits until the gateway knows it. */
     public FakeWorker worker(String... models) {
         FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
         workers.add(worker);
-        for (String model : models) {
-            Wait.until(
-                    "the gateway lists " + model,
-                    Duration.ofSeconds(20),
-                    () -> Http.of(this).get("/v1/models/" + model).body().contains("\"ready\":true"));
-        }
+        Wait.until(
+                "the gateway knows " + worker.ownName(),
+                Duration.ofSeconds(30),
+                () -> Http.of(this).get("/v1/models/" + worker.ownName()).statusCode() == 200);
         return worker;
     }
 
@@ -74,14 +77,14 @@ public final class RunningGateway implements AutoCloseable {
         return grpcPort.get();
     }
 
-    public <T> T bean(Class<T> type) {
-        return context.getBean(type);
-    }
-
     @Override
     public void close() {
         workers.forEach(FakeWorker::close);
         context.close();
+    }
+
+    private static final class Shared {
+        private static final RunningGateway GATEWAY = start();
     }
 
     private static final class SharedBroker {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.openai;
+
+import org.jspecify.annotations.NullMarked;
