@@ -79,6 +79,7 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     private final KafkaProducer<String, byte[]> producer;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
     private final Queue<Generation> received = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> hanging = new ConcurrentLinkedQueue<>();
     private final Queue<String> requestIds = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
@@ -166,6 +167,16 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     /** Words sent in streams. */
     public int sent() {
         return sent.get();
+    }
+
+    /** Ends the streams in which it hangs as if it had said all. */
+    public void finishAll() {
+        hanging.forEach(Runnable::run);
+    }
+
+    /** Goes on serving without announcing itself. */
+    public void fallSilent() {
+        ticker.shutdownNow();
     }
 
     /** Says goodbye and takes no more calls. */
@@ -259,6 +270,7 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
             });
         } else if (manner == Manner.HANGS_AFTER_A_WORD) {
             call.onNext(delta(generation, 0, WORDS.get(0), FinishReason.FINISH_REASON_UNSPECIFIED));
+            hanging.add(() -> finish(generation, call, 1));
         } else if (manner != Manner.HANGS) {
             answer(generation, call);
         }
@@ -273,15 +285,21 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
         }
         running.decrementAndGet();
         if (manner == Manner.ANSWERS) {
-            for (int i = 0; i < choices; i++) {
-                call.onNext(delta(generation, i, "", FinishReason.FINISH_REASON_LENGTH));
-            }
-            call.onNext(StreamGenerateResponse.newBuilder()
-                    .setId("gen-1")
-                    .setModel(generation.getModel())
-                    .setUsage(usage(choices))
-                    .build());
+            finish(generation, call, choices);
+        } else {
+            call.onCompleted();
         }
+    }
+
+    private static void finish(Generation generation, StreamObserver<StreamGenerateResponse> call, int choices) {
+        for (int i = 0; i < choices; i++) {
+            call.onNext(delta(generation, i, "", FinishReason.FINISH_REASON_LENGTH));
+        }
+        call.onNext(StreamGenerateResponse.newBuilder()
+                .setId("gen-1")
+                .setModel(generation.getModel())
+                .setUsage(usage(choices))
+                .build());
         call.onCompleted();
     }
 

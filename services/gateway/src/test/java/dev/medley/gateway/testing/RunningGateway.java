@@ -5,11 +5,13 @@ import dev.medley.local.kafka.KafkaBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,6 +19,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 /** The real gateway on free ports, and the broker that it shares with every other of this JVM. */
 public final class RunningGateway implements AutoCloseable {
+    private static final String KEYS = "medley.gateway.api-keys=";
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final String topic;
@@ -24,10 +27,16 @@ public final class RunningGateway implements AutoCloseable {
     private final AtomicInteger grpcPort = new AtomicInteger();
     private final List<FakeWorker> workers = new ArrayList<>();
     private final String bootstrapServers;
+    private final String key;
 
     private RunningGateway(String bootstrapServers, String topic, String... properties) {
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
+        this.key = Stream.of(properties)
+                .filter(property -> property.startsWith(KEYS))
+                .map(property -> property.substring(KEYS.length()).split(",")[0])
+                .findFirst()
+                .orElse("");
         List<String> all = new ArrayList<>(List.of(properties));
         all.add("spring.kafka.bootstrap-servers=" + bootstrapServers);
         all.add("medley.gateway.models-topic=" + topic);
@@ -46,11 +55,11 @@ public final class RunningGateway implements AutoCloseable {
 
     /** A gateway at the shared broker, with a topic of its own. */
     public static RunningGateway start(String... properties) {
-        return start(SharedBroker.BROKER.bootstrapServers(), properties);
+        return at(SharedBroker.BROKER.bootstrapServers(), properties);
     }
 
     /** A gateway at a broker of the test's own. */
-    public static RunningGateway start(String bootstrapServers, String... properties) {
+    public static RunningGateway at(String bootstrapServers, String... properties) {
         return new RunningGateway(bootstrapServers, "models-" + TOPICS.incrementAndGet(), properties);
     }
 
@@ -58,10 +67,14 @@ public final class RunningGateway implements AutoCloseable {
     public FakeWorker worker(String... models) {
         FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
         workers.add(worker);
+        HttpRequest question = Http.of(this)
+                .request("/v1/models/" + worker.ownName())
+                .header("authorization", "Bearer " + key)
+                .build();
         Wait.until(
                 "the gateway knows " + worker.ownName(),
                 Duration.ofSeconds(30),
-                () -> Http.of(this).get("/v1/models/" + worker.ownName()).statusCode() == 200);
+                () -> Http.of(this).send(question).statusCode() == 200);
         return worker;
     }
 

@@ -20,4 +20,10 @@ public final class Wait {
             LockSupport.parkNanos(POLL.toNanos());
         }
     }
+
+    /** Lets a time pass in which something could go wrong. */
+    public static void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        until(time + " have passed", time.multipliedBy(10), () -> System.nanoTime() >= end);
+    }
 }

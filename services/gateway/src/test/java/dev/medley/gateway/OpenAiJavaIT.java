@@ -1,0 +1,160 @@
+package dev.medley.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.InternalServerException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.SseException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.completions.CompletionCreateParams;
+import dev.medley.gateway.testing.FakeWorker;
+import dev.medley.gateway.testing.FakeWorker.Manner;
+import dev.medley.gateway.testing.RunningGateway;
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.MedleyException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The official client, as its users have it. */
+class OpenAiJavaIT {
+    private static RunningGateway gateway;
+    private static OpenAIClient client;
+
+    @BeforeAll
+    static void start() {
+        gateway = RunningGateway.start("medley.gateway.api-keys=sesame");
+        gateway.worker("tiny");
+        client = client("sesame");
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        gateway.close();
+    }
+
+    @Test
+    void chat() {
+        ChatCompletion completion = client.chat()
+                .completions()
+                .create(chat("tiny").logprobs(true).topLogprobs(1).build());
+
+        assertThat(completion.choices().get(0).message().content()).hasValue(FakeWorker.TEXT);
+        assertThat(completion.choices().get(0).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(completion
+                        .choices()
+                        .get(0)
+                        .logprobs()
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow())
+                .hasSize(FakeWorker.WORDS.size());
+        assertThat(completion.usage().orElseThrow().totalTokens()).isEqualTo(12);
+        completion.validate();
+    }
+
+    @Test
+    void streaming() {
+        ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
+        var params = chat("tiny")
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .build();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(params)) {
+            stream.stream().map(ChatCompletionChunk::validate).forEach(accumulator::accumulate);
+        }
+
+        ChatCompletion completion = accumulator.chatCompletion();
+        assertThat(completion.choices().get(0).message().content()).hasValue(FakeWorker.TEXT);
+        assertThat(completion.usage().orElseThrow().completionTokens()).isEqualTo(5);
+    }
+
+    @Test
+    void completions() {
+        var completion = client.completions()
+                .create(CompletionCreateParams.builder()
+                        .model("tiny")
+                        .promptOfArrayOfStrings(List.of("a", "b"))
+                        .build());
+
+        assertThat(completion.validate().choices()).hasSize(2).allSatisfy(choice -> assertThat(choice.text())
+                .isEqualTo(FakeWorker.TEXT));
+    }
+
+    @Test
+    void models() {
+        assertThat(client.models().list().data())
+                .anySatisfy(model -> assertThat(model.validate().id()).isEqualTo("tiny"));
+        assertThat(client.models().retrieve("tiny").ownedBy()).isEqualTo("medley");
+    }
+
+    @Test
+    void failuresHaveTheClientsOwnTypes() {
+        assertThatThrownBy(() -> client.chat()
+                        .completions()
+                        .create(chat("tiny").temperature(9).build()))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("is not from 0 to 2")
+                .extracting(failure -> ((BadRequestException) failure).param().orElseThrow())
+                .isEqualTo("temperature");
+        assertThatThrownBy(
+                        () -> client.chat().completions().create(chat("nobody").build()))
+                .isInstanceOf(NotFoundException.class)
+                .extracting(failure -> ((NotFoundException) failure).code().orElseThrow())
+                .isEqualTo("model_not_found");
+        assertThatThrownBy(() -> client.models().retrieve("nobody")).isInstanceOf(NotFoundException.class);
+        OpenAIClient stranger = client("open");
+        assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
+        stranger.close();
+    }
+
+    @Test
+    void theClientRetriesWhenTheWorkerIsFull() {
+        FakeWorker full = gateway.worker("full")
+                .refusing(new MedleyException(
+                        ErrorCategory.OVERLOADED, "8 requests wait", null, Duration.ofMillis(50), null));
+
+        assertThatThrownBy(() -> client.chat().completions().create(chat("full").build()))
+                .isInstanceOf(InternalServerException.class);
+
+        assertThat(full.received()).hasSize(3);
+    }
+
+    @Test
+    void aStreamThatFailsIsNoAnswer() {
+        gateway.worker("breaks").that(Manner.BREAKS_OFF);
+
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(chat("breaks").build())) {
+            assertThatThrownBy(() -> stream.stream().toList()).isInstanceOf(SseException.class);
+        }
+    }
+
+    private static OpenAIClient client(String key) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(gateway.uri("/v1").toString())
+                .apiKey(key)
+                .build();
+    }
+
+    private static ChatCompletionCreateParams.Builder chat(String model) {
+        return ChatCompletionCreateParams.builder()
+                .model(model)
+                .addSystemMessage("You are brief.")
+                .addUserMessage("Hello");
+    }
+}
