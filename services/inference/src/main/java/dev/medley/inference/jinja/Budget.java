@@ -28,7 +28,12 @@ final class Budget {
     /** Text is made, for the output or on the way. */
     void characters(long count) {
         characters += count;
-        if (characters > MOST_CHARACTERS) {
+        checkLength(characters);
+    }
+
+    /** Refuses one text that would be too long to be counted afterwards. */
+    static void checkLength(long count) {
+        if (count > MOST_CHARACTERS) {
             throw new JinjaException("the template makes more than %d characters".formatted(MOST_CHARACTERS));
         }
     }

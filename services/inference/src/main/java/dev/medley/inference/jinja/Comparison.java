@@ -9,6 +9,9 @@ final class Comparison {
     private Comparison() {}
 
     static boolean equal(Object a, Object b) {
+        if (a == b) {
+            return true;
+        }
         if (isNumber(a) && isNumber(b)) {
             return compareNumbers(a, b) == 0;
         }

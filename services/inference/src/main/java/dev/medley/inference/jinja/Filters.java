@@ -92,6 +92,7 @@ final class Filters {
                 : " ".repeat(Math.max(0, Math.min(256, Values.integer(width, "width"))));
         boolean first = Values.truth(arguments.get(1, "first", false));
         boolean blank = Values.truth(arguments.get(2, "blank", false));
+        Budget.checkLength(text.length() * (indent.length() + 1L));
         var lines = new ArrayList<String>();
         for (Object line : Splitting.lines(text + "\n", false)) {
             boolean indented = lines.isEmpty() ? first : blank || !((String) line).isEmpty();

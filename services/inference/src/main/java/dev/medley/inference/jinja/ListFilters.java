@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** The filters that go through a list. */
 final class ListFilters {
@@ -70,9 +69,13 @@ final class ListFilters {
 
     private static String join(List<Object> items, Arguments arguments) {
         UnaryOperator<Object> attribute = attribute(arguments.get(1, "attribute", None.NONE));
-        return items.stream()
-                .map(item -> PythonText.str(attribute.apply(item)))
-                .collect(Collectors.joining(PythonText.str(arguments.get(0, "d", ""))));
+        String separator = PythonText.str(arguments.get(0, "d", ""));
+        var joined = new StringBuilder();
+        for (int i = 0; i < items.size(); i++) {
+            joined.append(i == 0 ? "" : separator).append(PythonText.str(attribute.apply(items.get(i))));
+            Budget.checkLength((long) joined.length() + separator.length());
+        }
+        return joined.toString();
     }
 
     private static List<Object> map(List<Object> items, Arguments arguments, Budget budget) {

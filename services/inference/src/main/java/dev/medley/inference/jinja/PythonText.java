@@ -6,7 +6,6 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Text as Python sees and prints it. */
 final class PythonText {
@@ -21,40 +20,55 @@ final class PythonText {
 
     /** {@code repr(value)} */
     static String repr(Object value) {
+        var out = new StringBuilder();
+        write(value, out);
+        return out.toString();
+    }
+
+    private static void write(Object value, StringBuilder out) {
+        Budget.checkLength(out.length());
         if (value instanceof String text) {
-            return quoted(text);
+            quote(text, out);
+        } else if (value instanceof Boolean bool) {
+            out.append(bool ? "True" : "False");
+        } else if (value instanceof Double number) {
+            out.append(number(number));
+        } else if (value instanceof List<?> list) {
+            boolean tuple = value instanceof Tuple;
+            writeAll(list, tuple ? "(" : "[", tuple ? list.size() == 1 ? ",)" : ")" : "]", out);
+        } else if (value instanceof Map<?, ?> map) {
+            String separator = "{";
+            for (var entry : map.entrySet()) {
+                out.append(separator);
+                write(entry.getKey(), out);
+                out.append(": ");
+                write(entry.getValue(), out);
+                separator = ", ";
+            }
+            out.append(map.isEmpty() ? "{}" : "}");
+        } else {
+            out.append(value == None.NONE ? "None" : value instanceof Long ? value.toString() : other(value));
         }
-        if (value instanceof Boolean bool) {
-            return bool ? "True" : "False";
-        }
-        if (value instanceof Double number) {
-            return number(number);
-        }
-        if (value instanceof Tuple tuple) {
-            return tuple.size() == 1 ? "(" + repr(tuple.get(0)) + ",)" : joined(tuple, "(", ")");
-        }
-        if (value instanceof List<?> list) {
-            return joined(list, "[", "]");
-        }
-        if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                    .map(entry -> repr(entry.getKey()) + ": " + repr(entry.getValue()))
-                    .collect(Collectors.joining(", ", "{", "}"));
-        }
-        return value == None.NONE ? "None" : value instanceof Long ? value.toString() : other(value);
     }
 
     private static String other(Object value) {
         return value instanceof Undefined ? "Undefined" : "<" + Values.typeName(value) + ">";
     }
 
-    private static String joined(List<?> items, String open, String close) {
-        return items.stream().map(PythonText::repr).collect(Collectors.joining(", ", open, close));
+    private static void writeAll(List<?> items, String open, String close, StringBuilder out) {
+        out.append(open);
+        String separator = "";
+        for (Object item : items) {
+            out.append(separator);
+            write(item, out);
+            separator = ", ";
+        }
+        out.append(close);
     }
 
-    private static String quoted(String text) {
+    private static void quote(String text, StringBuilder out) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-        var out = new StringBuilder().append(quote);
+        out.append(quote);
         text.codePoints().forEach(c -> {
             switch (c) {
                 case '\n' -> out.append("\\n");
@@ -67,15 +81,12 @@ final class PythonText {
                     } else if (isPrintable(c)) {
                         out.appendCodePoint(c);
                     } else {
-                        out.append(
-                                c <= 0xff
-                                        ? "\\x%02x".formatted(c)
-                                        : c <= 0xffff ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
+                        out.append((c <= 0xff ? "\\x%02x" : c <= 0xffff ? "\\u%04x" : "\\U%08x").formatted(c));
                     }
                 }
             }
         });
-        return out.append(quote).toString();
+        out.append(quote);
     }
 
     private static boolean isPrintable(int c) {

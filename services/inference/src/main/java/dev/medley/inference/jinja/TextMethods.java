@@ -115,6 +115,7 @@ final class TextMethods {
                 throw new JinjaException("sequence item %d: expected str instance, %s found"
                         .formatted(i, Values.typeName(items.get(i))));
             }
+            Budget.checkLength((long) joined.length() + separator.length() + item.length());
             joined.append(i == 0 ? "" : separator).append(item);
         }
         return joined.toString();
@@ -122,6 +123,8 @@ final class TextMethods {
 
     static String replace(String text, String old, String replacement, int count) {
         if (count < 0) {
+            long grown = count(text, old) * Math.max(0, replacement.length() - old.length());
+            Budget.checkLength(text.length() + grown);
             return text.replace(old, replacement);
         }
         var out = new StringBuilder();
