@@ -56,6 +56,9 @@ record SuitePlan(Endpoints endpoints, List<List<ServiceSpec>> stages) {
             String name, int http, int grpc, Endpoints endpoints, Path model, SuiteOptions options) {
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
         arguments.add("--medley.text-generation.checkpoint=" + model);
+        if (model.equals(Repository.starterModel())) {
+            arguments.add("--medley.text-generation.model-name=starter");
+        }
         addIfSet(arguments, "--medley.text-generation.precision=", options.precision());
         addIfSet(arguments, "--medley.text-generation.device=", options.device());
         return service(

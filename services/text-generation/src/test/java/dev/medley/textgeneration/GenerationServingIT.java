@@ -133,6 +133,22 @@ class GenerationServingIT {
                         IntStream.range(0, many).mapToObj(i -> "word" + i + " ").collect(Collectors.joining()));
     }
 
+    @Test
+    void metricsAreScrapedUnderTheirNames() throws Exception {
+        worker.blocking().generate(unary(words(5)));
+
+        assertThat(worker.get("/metrics").body().lines())
+                .contains("medley_num_requests_running{model_name=\"fake-model\"} 0.0")
+                .anyMatch(line -> line.startsWith("medley_generation_tokens_total{model_name=\"fake-model\"} "))
+                .anyMatch(line -> line.startsWith(
+                        "medley_request_success_total{finished_reason=\"length\",model_name=\"fake-model\"} "));
+    }
+
+    @Test
+    void reflectionListsTheServices() {
+        assertThat(worker.services()).contains("medley.text.v1.TextGenerationService", "grpc.health.v1.Health");
+    }
+
     private static Generation.Builder words(int count) {
         return Generation.newBuilder()
                 .setModel("fake-model")

@@ -16,17 +16,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.reflection.v1.ServerReflectionGrpc;
-import io.grpc.reflection.v1.ServerReflectionRequest;
-import io.grpc.reflection.v1.ServerReflectionResponse;
-import io.grpc.reflection.v1.ServiceResponse;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -80,7 +73,7 @@ class LifecycleIT {
     @Test
     void aWorkerThatLeavesFinishesWhatItBegan() throws Exception {
         try (var worker = WorkerUnderTest.serving(settings -> generator, "medley.platform.drain-notice=500ms")) {
-            var answer = new Reply<GenerateResponse>();
+            var answer = new FirstReply<GenerateResponse>();
             worker.async().generate(words(400), answer);
             await("the call runs", () -> generator.running() == 1);
 
@@ -98,7 +91,7 @@ class LifecycleIT {
     @Test
     void aCallThatOutlivesTheDrainTimeoutIsCut() throws Exception {
         try (var worker = WorkerUnderTest.serving(settings -> generator, "medley.platform.drain-timeout=300ms")) {
-            var answer = new Reply<GenerateResponse>();
+            var answer = new FirstReply<GenerateResponse>();
             worker.async().generate(words(1_000_000), answer);
             await("the call runs", () -> generator.running() == 1);
 
@@ -110,43 +103,13 @@ class LifecycleIT {
     }
 
     @Test
-    void reflectionListsTheServicesUnlessItIsSwitchedOff() throws Exception {
-        try (var worker = WorkerUnderTest.serving(settings -> generator)) {
-            assertThat(reflect(worker).getListServicesResponse().getServiceList())
-                    .extracting(ServiceResponse::getName)
-                    .contains(SERVICE, "grpc.health.v1.Health");
-        }
-        try (var worker = WorkerUnderTest.serving(
-                settings -> new FakeTextGenerator(Duration.ofMillis(1)),
-                "spring.grpc.server.reflection.enabled=false")) {
-            StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, () -> reflect(worker));
+    void reflectionCanBeSwitchedOff() {
+        try (var worker =
+                WorkerUnderTest.serving(settings -> generator, "spring.grpc.server.reflection.enabled=false")) {
+            StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, worker::services);
+
             assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
         }
-    }
-
-    @Test
-    void metricsAreScrapedUnderTheirNames() {
-        try (var worker = WorkerUnderTest.serving(settings -> generator)) {
-            GenerateResponse ignored =
-                    TextGenerationServiceGrpc.newBlockingStub(worker.channel()).generate(words(5));
-
-            assertThat(worker.get("/metrics").body().lines())
-                    .contains(
-                            "medley_num_requests_running{model_name=\"fake-model\"} 0.0",
-                            "medley_generation_tokens_total{model_name=\"fake-model\"} 5.0",
-                            "medley_request_success_total{finished_reason=\"length\",model_name=\"fake-model\"} 1.0");
-        }
-    }
-
-    private static ServerReflectionResponse reflect(WorkerUnderTest worker)
-            throws InterruptedException, TimeoutException {
-        var answer = new Reply<ServerReflectionResponse>();
-        StreamObserver<ServerReflectionRequest> questions =
-                ServerReflectionGrpc.newStub(worker.channel()).serverReflectionInfo(answer);
-        questions.onNext(
-                ServerReflectionRequest.newBuilder().setListServices("").build());
-        questions.onCompleted();
-        return answer.get();
     }
 
     private static GenerateRequest words(int count) {
@@ -156,33 +119,5 @@ class LifecycleIT {
                         .setPrompt(Prompt.newBuilder().setText("Count"))
                         .setMaxTokens(count))
                 .build();
-    }
-
-    /** The first message of a call, or its failure. */
-    private static class Reply<M> implements StreamObserver<M> {
-        private final CompletableFuture<M> first = new CompletableFuture<>();
-
-        M get() throws InterruptedException, TimeoutException {
-            try {
-                return first.get(30, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                throw (StatusRuntimeException) e.getCause();
-            }
-        }
-
-        @Override
-        public void onNext(M message) {
-            first.complete(message);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            first.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onCompleted() {
-            // The message has come, or the test fails.
-        }
     }
 }

@@ -63,12 +63,14 @@ class RefusalIT {
     }
 
     @Test
-    void aRequestWithoutAGenerationOrAModelIsRefused() {
+    void whatIsMissingIsNamed() {
         StatusRuntimeException empty = refusal(() -> send(GenerateRequest.getDefaultInstance()));
         assertRefused(empty, Status.Code.INVALID_ARGUMENT, "INVALID_REQUEST", "generation is required");
         assertThat(field(empty)).isEqualTo("generation");
 
         assertThat(field(refusal(() -> ask(VALID.clone().clearModel())))).isEqualTo("model");
+        assertThat(field(refusal(() -> ask(VALID.clone().setModel("m".repeat(257))))))
+                .isEqualTo("model");
         assertThat(field(refusal(() -> ask(VALID.clone().clearInput())))).isEqualTo("input");
     }
 

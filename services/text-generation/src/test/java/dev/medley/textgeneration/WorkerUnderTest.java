@@ -12,6 +12,10 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -101,6 +105,18 @@ public final class WorkerUnderTest implements AutoCloseable {
         return HealthGrpc.newBlockingStub(channel)
                 .check(HealthCheckRequest.newBuilder().setService(service).build())
                 .getStatus();
+    }
+
+    /** The services that reflection lists. */
+    public List<String> services() {
+        var reply = new FirstReply<ServerReflectionResponse>();
+        var questions = ServerReflectionGrpc.newStub(channel).serverReflectionInfo(reply);
+        questions.onNext(
+                ServerReflectionRequest.newBuilder().setListServices("").build());
+        questions.onCompleted();
+        return reply.get().getListServicesResponse().getServiceList().stream()
+                .map(ServiceResponse::getName)
+                .toList();
     }
 
     public int grpcPort() {

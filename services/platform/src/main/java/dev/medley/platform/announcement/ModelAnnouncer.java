@@ -54,6 +54,7 @@ final class ModelAnnouncer implements AutoCloseable {
 
     /** @param reachableAt where the worker's gRPC server answers, as host:port */
     void start(String reachableAt) {
+        logger.info("Announcing {} at {} on {}", instanceId, reachableAt, ModelTopic.NAME);
         thread.execute(() -> address = reachableAt);
         thread.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         serving.follow(this::lookNow);

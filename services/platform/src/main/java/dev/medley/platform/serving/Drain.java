@@ -29,9 +29,9 @@ final class Drain {
         state.draining();
         if (wasServing) {
             logger.info(
-                    "Draining: taking calls for another {} ms, then up to {} s for calls in flight",
+                    "Draining: taking calls for another {} ms, then up to {} ms for calls in flight",
                     settings.drainNotice().toMillis(),
-                    settings.drainTimeout().toSeconds());
+                    settings.drainTimeout().toMillis());
             pause(settings.drainNotice().toMillis());
         }
     }

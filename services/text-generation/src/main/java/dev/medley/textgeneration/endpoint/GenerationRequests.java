@@ -22,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * the engine's to check; an unsigned number beyond {@code int} becomes the largest {@code int}, which no range holds.
  */
 final class GenerationRequests {
+    private static final int MAX_NAME_LENGTH = 256;
+    private static final int MAX_USER_LENGTH = 512;
+
     private GenerationRequests() {}
 
-    /** @throws MedleyException INVALID_REQUEST that names the field, unless it is there */
-    static void require(boolean present, String field) {
-        if (!present) {
-            throw MedleyException.invalid(field, field + " is required");
-        }
+    /** @throws MedleyException INVALID_REQUEST unless the request has a generation that names a model */
+    static void requireModel(boolean present, Generation request) {
+        require(present, "generation");
+        require(!request.getModel().isEmpty(), "model");
+        requireLength("model", request.getModel(), MAX_NAME_LENGTH);
     }
 
+    /** @throws MedleyException INVALID_REQUEST that names the field at fault */
     static GenerationTask task(Generation request, @Nullable Instant deadline) {
+        requireLength("user", request.getUser(), MAX_USER_LENGTH);
         return new GenerationTask(
                 input(request),
                 sampling(request.getSampling()),
@@ -102,6 +107,19 @@ final class GenerationRequests {
                 sampling.hasRepetitionPenalty() ? decimal(sampling.getRepetitionPenalty()) : null,
                 bias,
                 sampling.hasSeed() ? sampling.getSeed() : null);
+    }
+
+    private static void require(boolean present, String field) {
+        if (!present) {
+            throw MedleyException.invalid(field, field + " is required");
+        }
+    }
+
+    private static void requireLength(String field, String text, int limit) {
+        if (text.length() > limit) {
+            throw MedleyException.invalid(
+                    field, "%s has %d characters, but at most %d are allowed".formatted(field, text.length(), limit));
+        }
     }
 
     private static int whole(int unsigned) {

@@ -43,8 +43,7 @@ final class TextGenerationEndpoint extends TextGenerationServiceImplBase {
             Generation request,
             StreamObserver<A> responses,
             BiFunction<AnswerIdentity, ResponseStream<A>, GenerationListener> answer) {
-        GenerationRequests.require(present, "generation");
-        GenerationRequests.require(!request.getModel().isEmpty(), "model");
+        GenerationRequests.requireModel(present, request);
         ServedTextModel model = models.named(request.getModel());
         log(model);
         GenerationTask task = GenerationRequests.task(request, Deadlines.current());

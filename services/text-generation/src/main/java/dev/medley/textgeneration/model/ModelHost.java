@@ -112,7 +112,7 @@ public class ModelHost implements AutoCloseable {
         try {
             logger.info("Loading {} from {}", settings.servedName(), settings.checkpoint());
             TextGenerator generator = loader.load(settings.engine());
-            WarmUp.run(generator);
+            warmUp(generator);
             if (take(generator)) {
                 describe(generator.description(), Duration.ofNanos(System.nanoTime() - started));
                 serving.ready();
@@ -123,6 +123,15 @@ public class ModelHost implements AutoCloseable {
         } catch (RuntimeException | LinkageError e) {
             logger.error("{} can't be served", settings.servedName(), e);
             fail();
+        }
+    }
+
+    private static void warmUp(TextGenerator generator) {
+        try {
+            WarmUp.run(generator);
+        } catch (RuntimeException e) {
+            generator.close();
+            throw e;
         }
     }
 

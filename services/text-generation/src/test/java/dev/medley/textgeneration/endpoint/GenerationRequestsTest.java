@@ -136,6 +136,15 @@ class GenerationRequestsTest {
     }
 
     @Test
+    void aUserMayHave512Characters() {
+        Generation.Builder request =
+                Generation.newBuilder().setPrompt(Prompt.newBuilder().setText("Hi"));
+
+        GenerationRequests.task(request.setUser("u".repeat(512)).build(), null);
+        assertRefused(request.setUser("u".repeat(513)).build(), "user");
+    }
+
+    @Test
     void textThatIsNotTheJsonItShouldBeIsNamed() {
         assertRefused(
                 conversation(Conversation.newBuilder().addToolsJson("{}").addToolsJson("[]")),
