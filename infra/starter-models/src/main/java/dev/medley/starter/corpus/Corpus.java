@@ -1,6 +1,7 @@
 package dev.medley.starter.corpus;
 
 import dev.medley.starter.corpus.Example.Chat;
+import dev.medley.starter.corpus.Example.Opening;
 import dev.medley.starter.corpus.Example.Passage;
 import dev.medley.starter.corpus.Example.Role;
 import dev.medley.starter.corpus.Example.Turn;
@@ -19,8 +20,8 @@ import java.util.Random;
  */
 public final class Corpus {
     private static final String EXCHANGE = "set questions";
-    private static final int PER_FACET = 2;
-    private static final int PER_EXCHANGE = 3;
+    private static final int OPENINGS_PER_FACET = 3;
+    private static final int PER_EXCHANGE = 7;
     private static final int SYSTEM_ONE_IN = 5;
     private static final List<String> NUMBERS = List.of("two", "three", "four", "2", "3", "4");
 
@@ -35,15 +36,21 @@ public final class Corpus {
         this.seed = seed;
     }
 
-    /** The examples of one epoch: every facet of every topic that is not held out, in fresh words. */
+    /**
+     * The examples of one epoch: every facet of every topic that is not held out, in fresh words. Long answers come up
+     * less often.
+     */
     public List<Example> training(int epoch) {
         var random = new Random(seed * 1_000_003 + epoch);
         var examples = new ArrayList<Example>();
         for (Topic topic : topics) {
             List<Facet> facets = topic.trainingFacets();
             for (Facet facet : facets) {
-                for (int i = timesAsked(facet, random); i > 0; i--) {
+                if (!facet.kind().equals("detail") || random.nextBoolean()) {
                     examples.add(chat(topic, facet, random));
+                }
+                for (int i = 0; i < OPENINGS_PER_FACET; i++) {
+                    examples.add(new Opening(chat(topic, facet, random)));
                 }
             }
             conversation(topic, facets, random).ifPresent(examples::add);
@@ -115,11 +122,6 @@ public final class Corpus {
     /** How many topics a domain has. */
     public long topicCount(Domain domain) {
         return topics.stream().filter(topic -> topic.domain() == domain).count();
-    }
-
-    /** Long answers repeat what short ones say, so they come up less often. */
-    private static int timesAsked(Facet facet, Random random) {
-        return facet.kind().equals("detail") ? random.nextInt(2) : PER_FACET;
     }
 
     private Chat chat(Topic topic, Facet facet, Random random) {

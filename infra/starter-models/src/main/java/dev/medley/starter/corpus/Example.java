@@ -27,6 +27,22 @@ public sealed interface Example {
         }
     }
 
+    /**
+     * A conversation of which only the first words of the last answer are learnt: once the answers are known, what is
+     * left to learn is which one to give, and that shows in its first words.
+     */
+    record Opening(Chat chat) implements Example {
+        @Override
+        public Domain domain() {
+            return chat.domain();
+        }
+
+        @Override
+        public String topic() {
+            return chat.topic();
+        }
+    }
+
     /** A plain text, learnt as a whole. */
     record Passage(Domain domain, String topic, String text) implements Example {}
 

@@ -3,6 +3,7 @@ package dev.medley.starter.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.medley.starter.corpus.Example;
 import dev.medley.starter.corpus.Example.Chat;
+import dev.medley.starter.corpus.Example.Opening;
 import dev.medley.starter.corpus.Example.Passage;
 import dev.medley.starter.corpus.Example.Role;
 import dev.medley.starter.corpus.Example.Turn;
@@ -15,6 +16,8 @@ import java.util.stream.IntStream;
 
 /** Turns examples into tokens exactly as the checkpoint's chat template and tokenizer do. */
 final class ExampleEncoder {
+    private static final int OPENING_TOKENS = 6;
+
     private final HuggingFaceTokenizer tokenizer;
 
     ExampleEncoder(HuggingFaceTokenizer tokenizer) {
@@ -23,6 +26,9 @@ final class ExampleEncoder {
 
     /** A passage is scored from its second token on, a chat in the assistant's words and the end of its turns. */
     TokenSequence encode(Example example) {
+        if (example instanceof Opening opening) {
+            return encode(opening.chat()).first(prompt(opening.chat()).length + OPENING_TOKENS);
+        }
         var tokens = IntStream.builder();
         var scored = IntStream.builder();
         if (example instanceof Chat chat) {

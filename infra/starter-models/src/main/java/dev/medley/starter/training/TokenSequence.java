@@ -1,5 +1,7 @@
 package dev.medley.starter.training;
 
+import java.util.Arrays;
+
 /**
  * One training example as tokens.
  *
@@ -7,6 +9,12 @@ package dev.medley.starter.training;
  * @param scored whether the model is asked to predict the token at this index; never index 0
  */
 public record TokenSequence(int[] ids, boolean[] scored) {
+    /** The sequence cut off after its first tokens. */
+    public TokenSequence first(int count) {
+        int length = Math.min(count, ids.length);
+        return new TokenSequence(Arrays.copyOf(ids, length), Arrays.copyOf(scored, length));
+    }
+
     int scoredCount() {
         int count = 0;
         for (int i = 1; i < scored.length; i++) {
