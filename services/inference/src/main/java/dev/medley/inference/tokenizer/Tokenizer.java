@@ -15,6 +15,12 @@ import java.util.Map;
 public final class Tokenizer implements AutoCloseable {
     private static final String FILE = "tokenizer.json";
 
+    static {
+        // DJL must not fetch libraries at run time, nor report home.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+    }
+
     private final HuggingFaceTokenizer library;
     private final Vocabulary vocabulary;
 
