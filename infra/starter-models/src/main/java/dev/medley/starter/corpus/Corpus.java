@@ -19,13 +19,10 @@ import java.util.Random;
  * held out in every phrasing.
  */
 public final class Corpus {
-    private static final String EXCHANGE = "set questions";
     private static final int OPENINGS_PER_FACET = 3;
     private static final int PER_EXCHANGE = 7;
-    private static final int SYSTEM_ONE_IN = 5;
-    private static final List<String> NUMBERS = List.of("two", "three", "four", "2", "3", "4");
 
-    private final Phrasings phrasings = Phrasings.read();
+    private final Interviewer interviewer = new Interviewer(Phrasings.read());
     private final List<Exchange> exchanges = Exchange.read();
     private final List<Topic> topics = Arrays.stream(Domain.values())
             .flatMap(domain -> TopicFile.read(domain).stream())
@@ -47,10 +44,10 @@ public final class Corpus {
             List<Facet> facets = topic.trainingFacets();
             for (Facet facet : facets) {
                 if (!facet.kind().equals("detail") || random.nextBoolean()) {
-                    examples.add(chat(topic, facet, random));
+                    examples.add(interviewer.chat(topic, facet, random));
                 }
                 for (int i = 0; i < OPENINGS_PER_FACET; i++) {
-                    examples.add(new Opening(chat(topic, facet, random)));
+                    examples.add(new Opening(interviewer.chat(topic, facet, random)));
                 }
             }
             conversation(topic, facets, random).ifPresent(examples::add);
@@ -60,7 +57,7 @@ public final class Corpus {
         }
         for (Exchange exchange : exchanges) {
             for (int i = 0; i < PER_EXCHANGE; i++) {
-                examples.add(chat(exchange, false, random));
+                examples.add(Interviewer.chat(exchange, false, random));
             }
         }
         return examples;
@@ -73,12 +70,12 @@ public final class Corpus {
         for (Topic topic : topics) {
             for (Facet facet : topic.allFacets()) {
                 if (!topic.isHeldOut(facet)) {
-                    question(topic, facet, true, random).ifPresent(held::add);
+                    interviewer.question(topic, facet, true, random).ifPresent(held::add);
                 }
             }
         }
         for (Exchange exchange : exchanges) {
-            held.add(chat(exchange, true, random));
+            held.add(Interviewer.chat(exchange, true, random));
         }
         return held;
     }
@@ -90,7 +87,7 @@ public final class Corpus {
         for (Topic topic : topics) {
             for (Facet facet : topic.facets()) {
                 if (topic.isHeldOut(facet)) {
-                    question(topic, facet, false, random).ifPresent(held::add);
+                    interviewer.question(topic, facet, false, random).ifPresent(held::add);
                 }
             }
         }
@@ -108,7 +105,9 @@ public final class Corpus {
                             .toList());
         }
         for (Exchange exchange : exchanges) {
-            texts.computeIfAbsent(new AnswerIndex.Subject(exchange.domain(), EXCHANGE), subject -> new ArrayList<>())
+            texts.computeIfAbsent(
+                            new AnswerIndex.Subject(exchange.domain(), Interviewer.SET_QUESTIONS),
+                            subject -> new ArrayList<>())
                     .addAll(exchange.answers());
         }
         return new AnswerIndex(texts);
@@ -124,87 +123,16 @@ public final class Corpus {
         return topics.stream().filter(topic -> topic.domain() == domain).count();
     }
 
-    private Chat chat(Topic topic, Facet facet, Random random) {
-        Chat plain = question(topic, facet, false, random)
-                .orElseThrow(() -> new IllegalStateException("No phrasing for " + facet.kind()));
-        String question = Wording.vary(plain.prompt(), random);
-        if (facet.kind().equals("what") && random.nextInt(SYSTEM_ONE_IN) == 0) {
-            String system = Wording.pick(phrasings.under("system brief", false), random);
-            return chat(plain, system, question, Topic.firstSentence(plain.answer()));
-        }
-        if (random.nextInt(SYSTEM_ONE_IN) == 0) {
-            String system = Wording.pick(phrasings.under("system", false), random);
-            return chat(plain, system, question, plain.answer());
-        }
-        return new Chat(
-                plain.domain(),
-                plain.topic(),
-                List.of(new Turn(Role.USER, question), new Turn(Role.ASSISTANT, plain.answer())));
-    }
-
-    private static Chat chat(Chat plain, String system, String question, String answer) {
-        return new Chat(
-                plain.domain(),
-                plain.topic(),
-                List.of(
-                        new Turn(Role.SYSTEM, system),
-                        new Turn(Role.USER, question),
-                        new Turn(Role.ASSISTANT, answer)));
-    }
-
-    private Optional<Chat> question(Topic topic, Facet facet, boolean heldOut, Random random) {
-        List<String> patterns = phrasings.of(facet.kind(), topic.domain(), heldOut);
-        if (patterns.isEmpty()) {
-            return Optional.empty();
-        }
-        String pattern = Wording.pick(patterns, random);
-        return Optional.of(new Chat(topic.domain(), topic.name(), exchange(topic, facet, pattern, random)));
-    }
-
-    private static List<Turn> exchange(Topic topic, Facet facet, String pattern, Random random) {
-        String number = Wording.pick(NUMBERS, random);
-        String question = pattern.replace("{t}", Wording.pick(topic.names(), random))
-                .replace("{a}", facet.detail())
-                .replace("{n}", number);
-        String answer;
-        if (facet.kind().equals(Facet.TIPS)) {
-            int count = pattern.contains("{n}")
-                    ? NUMBERS.indexOf(number) % 3 + 2
-                    : facet.answers().size();
-            answer = numbered(
-                    facet.answers().subList(0, Math.min(count, facet.answers().size())));
-        } else {
-            answer = Wording.pick(facet.answers(), random);
-        }
-        return List.of(new Turn(Role.USER, Wording.capitalised(question)), new Turn(Role.ASSISTANT, answer));
-    }
-
-    private static String numbered(List<String> items) {
-        var list = new StringBuilder();
-        for (int i = 0; i < items.size(); i++) {
-            list.append(i == 0 ? "" : "\n")
-                    .append(i + 1)
-                    .append(". ")
-                    .append(Wording.capitalised(items.get(i)))
-                    .append('.');
-        }
-        return list.toString();
-    }
-
     private Optional<Example> conversation(Topic topic, List<Facet> facets, Random random) {
         Facet first = Wording.pick(facets, random);
-        List<Facet> followUps = facets.stream()
-                .filter(facet -> !facet.equals(first)
-                        && !phrasings.under(facet.kind() + " follow", false).isEmpty())
-                .toList();
-        if (followUps.isEmpty()) {
+        List<Facet> others =
+                facets.stream().filter(facet -> !facet.equals(first)).toList();
+        if (others.isEmpty()) {
             return Optional.empty();
         }
-        Facet second = Wording.pick(followUps, random);
         var turns = new ArrayList<>(history(random));
-        turns.addAll(chat(topic, first, random).turns());
-        String pattern = Wording.pick(phrasings.under(second.kind() + " follow", false), random);
-        turns.addAll(exchange(topic, second, pattern, random));
+        turns.addAll(interviewer.chat(topic, first, random).turns());
+        interviewer.followUp(topic, Wording.pick(others, random), random).ifPresent(turns::addAll);
         return Optional.of(new Chat(topic.domain(), topic.name(), systemFirst(turns)));
     }
 
@@ -212,12 +140,14 @@ public final class Corpus {
     private List<Turn> history(Random random) {
         var turns = new ArrayList<Turn>();
         if (random.nextInt(3) == 0) {
-            turns.addAll(chat(Wording.pick(exchanges, random), false, random).turns());
+            turns.addAll(Interviewer.chat(Wording.pick(exchanges, random), false, random)
+                    .turns());
         }
         if (random.nextInt(6) == 0) {
             for (int i = 0; i < 3; i++) {
                 Topic other = Wording.pick(topics, random);
-                question(other, Wording.pick(other.trainingFacets(), random), false, random)
+                interviewer
+                        .question(other, Wording.pick(other.trainingFacets(), random), false, random)
                         .ifPresent(chat -> turns.addAll(chat.turns()));
             }
         }
@@ -242,15 +172,5 @@ public final class Corpus {
             }
         }
         return new Passage(topic.domain(), topic.name(), String.join(" ", sentences));
-    }
-
-    private static Chat chat(Exchange exchange, boolean heldOut, Random random) {
-        String question = Wording.pick(exchange.questions(heldOut), random);
-        return new Chat(
-                exchange.domain(),
-                EXCHANGE,
-                List.of(
-                        new Turn(Role.USER, heldOut ? question : Wording.vary(question, random)),
-                        new Turn(Role.ASSISTANT, Wording.pick(exchange.answers(), random))));
     }
 }

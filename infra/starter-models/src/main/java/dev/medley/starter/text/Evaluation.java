@@ -13,7 +13,6 @@ import java.util.Random;
 /** How a model answers questions that it never saw. */
 final class Evaluation {
     private static final int PER_DOMAIN = 40;
-    private static final int SHOWN_PER_DOMAIN = 4;
     private static final long SEED = 11;
 
     private final GreedyWriter writer;
@@ -46,12 +45,12 @@ final class Evaluation {
     }
 
     /** The first replies of each domain, for people to read. */
-    static List<Reply> shown(List<Reply> replies) {
+    static List<Reply> shown(List<Reply> replies, int perDomain) {
         var shown = new ArrayList<Reply>();
         for (Domain domain : Domain.values()) {
             replies.stream()
                     .filter(reply -> reply.question().domain() == domain)
-                    .limit(SHOWN_PER_DOMAIN)
+                    .limit(perDomain)
                     .forEach(shown::add);
         }
         return shown;

@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param loss mean loss on held-out phrasings, in nats a token
  */
 record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List<Reply> phrasings, List<Reply> facets) {
+    private static final int SHOWN_PHRASINGS = 4;
+    private static final int SHOWN_FACETS = 1;
+
     private record Prompt(String domain, String prompt) {}
 
     /** The card in Markdown. */
@@ -34,7 +37,7 @@ record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List
 
     /** The prompts that the card shows, for references made elsewhere. */
     String promptsJson() {
-        List<Prompt> prompts = Evaluation.shown(phrasings).stream()
+        List<Prompt> prompts = Evaluation.shown(phrasings, SHOWN_PHRASINGS).stream()
                 .map(reply -> new Prompt(
                         reply.question().domain().label(), reply.question().prompt()))
                 .toList();
@@ -63,8 +66,8 @@ record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List
         values.put("facets", facets.size());
         values.put("facetDomain", count(facets, Reply::inDomain));
         values.put("facetTopic", count(facets, Reply::onTopic));
-        values.put("shown", quoted(Evaluation.shown(phrasings)));
-        values.put("shownFacets", quoted(facets));
+        values.put("shown", quoted(Evaluation.shown(phrasings, SHOWN_PHRASINGS)));
+        values.put("shownFacets", quoted(Evaluation.shown(facets, SHOWN_FACETS)));
         return values;
     }
 

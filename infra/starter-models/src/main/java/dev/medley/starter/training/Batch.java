@@ -9,6 +9,7 @@ import java.util.List;
  * @param positions where in {@code ids} a prediction is scored
  * @param targets the token that should follow each of {@code positions}
  */
+@SuppressWarnings("ArrayRecordComponent") // numbers by the million, never compared
 public record Batch(int rows, int length, long[] ids, long[] positions, long[] targets) {
     /** Lays out sequences; padding never reaches a scored position because attention is causal. */
     static Batch of(List<TokenSequence> sequences) {

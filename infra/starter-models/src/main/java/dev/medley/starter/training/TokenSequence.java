@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param ids token ids
  * @param scored whether the model is asked to predict the token at this index; never index 0
  */
+@SuppressWarnings("ArrayRecordComponent") // numbers by the million, never compared
 public record TokenSequence(int[] ids, boolean[] scored) {
     /** The sequence cut off after its first tokens. */
     public TokenSequence first(int count) {

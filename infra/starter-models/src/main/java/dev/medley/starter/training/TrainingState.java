@@ -16,6 +16,7 @@ import java.util.Random;
  *
  * @param place how far training has come
  */
+@SuppressWarnings("ArrayRecordComponent") // numbers by the million, never compared
 public record TrainingState(Place place, float[] weights, float[] mean, float[] square) {
     private static final int MAGIC = 0x4d454431;
     private static final double DEVIATION = 0.02;

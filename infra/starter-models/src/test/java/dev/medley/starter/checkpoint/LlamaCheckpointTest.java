@@ -6,7 +6,6 @@ import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.starter.tokenizer.BytePairTokenizer;
 import dev.medley.starter.training.LlamaShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class LlamaCheckpointTest {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(checkpoint.config().layers()).isEqualTo(2);
         }
-        assertThat(Files.list(folder).map(file -> file.getFileName().toString()))
+        assertThat(folder.toFile().list())
                 .containsExactlyInAnyOrder(
                         "config.json",
                         "generation_config.json",

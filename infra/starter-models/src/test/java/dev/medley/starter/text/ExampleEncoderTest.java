@@ -34,9 +34,15 @@ class ExampleEncoderTest {
     @Test
     void aChatIsWrittenAsTheTemplateWritesIt() {
         assertThat(text(encoder.encode(chat).ids()))
-                .isEqualTo("<|im_start|>system\nBe brief.<|im_end|>\n"
-                        + "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n"
-                        + "<|im_start|>assistant\nParis.<|im_end|>\n");
+                .isEqualTo(
+                        """
+                        <|im_start|>system
+                        Be brief.<|im_end|>
+                        <|im_start|>user
+                        What is the capital of France?<|im_end|>
+                        <|im_start|>assistant
+                        Paris.<|im_end|>
+                        """);
     }
 
     @Test
