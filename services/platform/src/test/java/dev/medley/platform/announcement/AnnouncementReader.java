@@ -19,16 +19,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads the topic of announcements from its beginning, record by record. */
+/** Reads the announcements of one instance from the beginning of the topic, record by record. */
 final class AnnouncementReader implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Queue<ConsumerRecord<String, byte[]>> unread = new ArrayDeque<>();
     private final Map<String, String> lastHeaders = new HashMap<>();
-    private String lastKey = "";
+    private final String instanceId;
 
-    AnnouncementReader(String bootstrapServers) {
+    AnnouncementReader(String bootstrapServers, String instanceId) {
+        this.instanceId = instanceId;
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
                 new StringDeserializer(),
@@ -49,15 +50,11 @@ final class AnnouncementReader implements AutoCloseable {
         }
     }
 
-    void awaitTombstone(String key) {
+    void awaitTombstone() {
         ConsumerRecord<String, byte[]> found = nextRecord();
-        while (found.value() != null || !found.key().equals(key)) {
+        while (found.value() != null) {
             found = nextRecord();
         }
-    }
-
-    String lastKey() {
-        return lastKey;
     }
 
     Map<String, String> lastHeaders() {
@@ -73,10 +70,13 @@ final class AnnouncementReader implements AutoCloseable {
         Instant deadline = Instant.now().plus(LIMIT);
         while (unread.isEmpty()) {
             assertThat(Instant.now()).as("a record within %s", LIMIT).isBefore(deadline);
-            consumer.poll(Duration.ofMillis(100)).forEach(unread::add);
+            for (ConsumerRecord<String, byte[]> each : consumer.poll(Duration.ofMillis(100))) {
+                if (each.key().equals(instanceId)) {
+                    unread.add(each);
+                }
+            }
         }
         ConsumerRecord<String, byte[]> found = unread.remove();
-        lastKey = found.key();
         lastHeaders.clear();
         found.headers().forEach(header -> lastHeaders.put(header.key(), new String(header.value(), UTF_8)));
         return found;

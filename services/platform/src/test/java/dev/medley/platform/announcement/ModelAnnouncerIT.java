@@ -11,10 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,19 +25,30 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelAnnouncerIT {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    private final KafkaBroker broker;
+    private static KafkaBroker broker;
+
+    private final String instanceId = UUID.randomUUID().toString();
     private final ServingState serving = new ServingState();
-    private volatile ServedModel model =
-            ServedModel.newBuilder().setName("starter").setFreeSlots(4).build();
     private final ModelAnnouncer announcer;
     private final AnnouncementReader reader;
+    private volatile ServedModel model =
+            ServedModel.newBuilder().setName("starter").setFreeSlots(4).build();
 
-    ModelAnnouncerIT(@TempDir Path directory) {
-        broker = KafkaBroker.start(directory);
+    ModelAnnouncerIT() {
         Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-        var log = new AnnouncementLog(kafka, "worker-1");
-        announcer = new ModelAnnouncer("worker-1", log, () -> List.of(model), serving, INTERVAL);
-        reader = new AnnouncementReader(broker.bootstrapServers());
+        var log = new AnnouncementLog(kafka, instanceId);
+        announcer = new ModelAnnouncer(instanceId, log, () -> List.of(model), serving, INTERVAL);
+        reader = new AnnouncementReader(broker.bootstrapServers(), instanceId);
+    }
+
+    @BeforeAll
+    static void startKafka(@TempDir Path directory) {
+        broker = KafkaBroker.start(directory);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        broker.close();
     }
 
     @BeforeEach
@@ -46,7 +60,6 @@ class ModelAnnouncerIT {
     void close() {
         announcer.close();
         reader.close();
-        broker.close();
     }
 
     @Test
@@ -54,7 +67,7 @@ class ModelAnnouncerIT {
         ModelAnnouncement first = reader.next(announcement -> true);
         ModelAnnouncement second = reader.next(announcement -> true);
 
-        assertThat(first.getInstanceId()).isEqualTo("worker-1");
+        assertThat(first.getInstanceId()).isEqualTo(instanceId);
         assertThat(first.getAddress()).isEqualTo("127.0.0.1:9101");
         assertThat(first.getModelsList()).containsExactly(model);
         assertThat(first.getReady()).isFalse();
@@ -67,10 +80,9 @@ class ModelAnnouncerIT {
     void aRecordIsACloudEventInBinaryMode() {
         reader.next(announcement -> true);
 
-        assertThat(reader.lastKey()).isEqualTo("worker-1");
         assertThat(reader.lastHeaders())
                 .containsEntry("ce_specversion", "1.0")
-                .containsEntry("ce_source", "/medley/instances/worker-1")
+                .containsEntry("ce_source", "/medley/instances/" + instanceId)
                 .containsEntry("ce_type", "dev.medley.models.v1.ModelAnnouncement")
                 .containsEntry("content-type", "application/protobuf")
                 .containsKeys("ce_id", "ce_time");
@@ -99,7 +111,7 @@ class ModelAnnouncerIT {
 
         announcer.close();
 
-        reader.awaitTombstone("worker-1");
+        reader.awaitTombstone();
     }
 
     @Test
