@@ -42,7 +42,7 @@ final class Suite implements AutoCloseable {
     static Suite start() {
         String url = System.getProperty("medley.url");
         if (url != null) {
-            URI rest = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            URI rest = URI.create(url.replaceFirst("/(v1/?)?$", ""));
             return new Suite(rest, System.getProperty("medley.grpc", rest.getHost() + ":9090"), Optional.empty());
         }
         MedleyScript script = new MedleyScript(Path.of("target", "medley").toAbsolutePath());

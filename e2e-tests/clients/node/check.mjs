@@ -1,0 +1,109 @@
+// Calls a running suite with the official npm client. Exit code 0 if every check holds.
+import assert from "node:assert/strict";
+import OpenAI from "openai";
+import { VERSION } from "openai/version";
+
+const client = new OpenAI({
+  baseURL: process.env.OPENAI_BASE_URL ?? "http://127.0.0.1:8080/v1",
+  apiKey: process.env.OPENAI_API_KEY ?? "none",
+});
+const messages = [{ role: "user", content: "What should I do about a mild fever?" }];
+const greedy = { messages, max_completion_tokens: 32, temperature: 0 };
+
+async function models() {
+  const listed = [];
+  for await (const model of client.models.list()) listed.push(model.id);
+  assert.ok(listed.length > 0);
+  assert.equal((await client.models.retrieve(listed[0])).id, listed[0]);
+  return listed[0];
+}
+
+async function chat(model) {
+  const answer = await client.chat.completions.create({ model, ...greedy });
+  assert.equal(answer.choices[0].message.role, "assistant");
+  assert.ok(answer.choices[0].message.content);
+  assert.ok(["stop", "length"].includes(answer.choices[0].finish_reason));
+  assert.equal(answer.usage.total_tokens, answer.usage.prompt_tokens + answer.usage.completion_tokens);
+  return answer.choices[0].message.content;
+}
+
+async function streamedChat(model, whole) {
+  const chunks = [];
+  const stream = await client.chat.completions.create({
+    model,
+    ...greedy,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  for await (const chunk of stream) chunks.push(chunk);
+  const text = chunks.flatMap((chunk) => chunk.choices.map((choice) => choice.delta.content ?? "")).join("");
+  assert.equal(text, whole);
+  assert.equal(new Set(chunks.map((chunk) => chunk.id)).size, 1);
+  assert.deepEqual(chunks.at(-1).choices, []);
+  assert.ok(chunks.at(-1).usage.completion_tokens > 0);
+  assert.ok(["stop", "length"].includes(chunks.at(-2).choices[0].finish_reason));
+}
+
+async function streamingHelper(model, whole) {
+  const completion = await client.chat.completions.stream({ model, ...greedy }).finalChatCompletion();
+  assert.equal(completion.choices[0].message.content, whole);
+}
+
+async function cutStream(model) {
+  const stream = await client.completions.create({ model, prompt: "The contract", max_tokens: 200, stream: true });
+  for await (const part of stream) {
+    assert.ok(part.choices);
+    break;
+  }
+}
+
+async function logProbabilities(model) {
+  const answer = await client.chat.completions.create({
+    model,
+    messages,
+    max_completion_tokens: 4,
+    logprobs: true,
+    top_logprobs: 2,
+    n: 2,
+    seed: 1,
+  });
+  assert.equal(answer.choices.length, 2);
+  for (const token of answer.choices[0].logprobs.content) {
+    assert.ok(token.logprob <= 0);
+    assert.equal(token.top_logprobs.length, 2);
+  }
+}
+
+async function completions(model) {
+  const answer = await client.completions.create({ model, prompt: "The contract", max_tokens: 8, echo: true });
+  assert.ok(answer.choices[0].text.startsWith("The contract"));
+  let text = "";
+  const stream = await client.completions.create({ model, prompt: "The contract", max_tokens: 8, stream: true });
+  for await (const part of stream) text += part.choices[0]?.text ?? "";
+  assert.ok(text);
+}
+
+async function errors(model) {
+  await assert.rejects(client.chat.completions.create({ model: "no-such-model", messages }), (failure) => {
+    assert.ok(failure instanceof OpenAI.NotFoundError);
+    assert.equal(failure.code, "model_not_found");
+    return true;
+  });
+  await assert.rejects(client.chat.completions.create({ model, messages, temperature: 9 }), (failure) => {
+    assert.ok(failure instanceof OpenAI.BadRequestError);
+    assert.equal(failure.param, "temperature");
+    assert.equal(failure.type, "invalid_request_error");
+    return true;
+  });
+  await assert.rejects(client.chat.completions.create({ model, messages: [], stream: true }), OpenAI.BadRequestError);
+}
+
+console.log(`openai (npm) ${VERSION}`);
+const model = await models();
+console.log(`ok models: ${model}`);
+const whole = await chat(model);
+console.log(`ok chat: ${JSON.stringify(whole)}`);
+for (const check of [streamedChat, streamingHelper, cutStream, logProbabilities, completions, errors]) {
+  await check(model, whole);
+  console.log(`ok ${check.name}`);
+}

@@ -1,0 +1,108 @@
+"""Calls a running suite with the official Python client. Exit code 0 if every check holds."""
+
+import os
+
+import openai
+
+client = openai.OpenAI(
+    base_url=os.environ.get("OPENAI_BASE_URL", "http://127.0.0.1:8080/v1"),
+    api_key=os.environ.get("OPENAI_API_KEY", "none"),
+)
+question = [{"role": "user", "content": "What should I do about a mild fever?"}]
+
+
+def models():
+    listed = [model.id for model in client.models.list()]
+    assert listed
+    assert client.models.retrieve(listed[0]).id == listed[0]
+    return listed[0]
+
+
+def chat(model):
+    answer = client.chat.completions.create(model=model, messages=question, max_completion_tokens=32, temperature=0)
+    assert answer.choices[0].message.role == "assistant"
+    assert answer.choices[0].message.content
+    assert answer.choices[0].finish_reason in ("stop", "length")
+    assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens
+    return answer.choices[0].message.content
+
+
+def streamed_chat(model, whole):
+    chunks = list(
+        client.chat.completions.create(
+            model=model,
+            messages=question,
+            max_completion_tokens=32,
+            temperature=0,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    text = "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
+    assert text == whole, (text, whole)
+    assert len({chunk.id for chunk in chunks}) == 1
+    assert chunks[-1].choices == [] and chunks[-1].usage.completion_tokens > 0
+    assert chunks[-2].choices[0].finish_reason in ("stop", "length")
+
+
+def streaming_helper(model, whole):
+    with client.chat.completions.stream(
+        model=model, messages=question, max_completion_tokens=32, temperature=0
+    ) as stream:
+        for _ in stream:
+            pass
+        assert stream.get_final_completion().choices[0].message.content == whole
+
+
+def log_probabilities(model):
+    answer = client.chat.completions.create(
+        model=model, messages=question, max_completion_tokens=4, logprobs=True, top_logprobs=2, n=2, seed=1
+    )
+    assert len(answer.choices) == 2
+    for token in answer.choices[0].logprobs.content:
+        assert token.logprob <= 0 and len(token.top_logprobs) == 2
+
+
+def completions(model):
+    answer = client.completions.create(model=model, prompt="The contract", max_tokens=8, echo=True)
+    assert answer.choices[0].text.startswith("The contract")
+    parts = client.completions.create(model=model, prompt="The contract", max_tokens=8, stream=True)
+    assert "".join(part.choices[0].text for part in parts if part.choices)
+
+
+def errors(model):
+    try:
+        client.chat.completions.create(model="no-such-model", messages=question)
+        raise AssertionError("an unknown model was served")
+    except openai.NotFoundError as failure:
+        assert failure.code == "model_not_found"
+    try:
+        client.chat.completions.create(model=model, messages=question, temperature=9)
+        raise AssertionError("a temperature of 9 was taken")
+    except openai.BadRequestError as failure:
+        assert failure.param == "temperature" and failure.type == "invalid_request_error"
+    try:
+        client.chat.completions.create(model=model, messages=[], stream=True)
+        raise AssertionError("a chat without messages was taken")
+    except openai.BadRequestError as failure:
+        assert failure.param == "messages"
+
+
+def main():
+    print(f"openai (Python) {openai.__version__}")
+    model = models()
+    print(f"ok models: {model}")
+    whole = chat(model)
+    print(f"ok chat: {whole!r}")
+    for check, arguments in (
+        (streamed_chat, (model, whole)),
+        (streaming_helper, (model, whole)),
+        (log_probabilities, (model,)),
+        (completions, (model,)),
+        (errors, (model,)),
+    ):
+        check(*arguments)
+        print(f"ok {check.__name__}")
+
+
+main()
