@@ -1,5 +1,6 @@
 package dev.medley.gateway.grpc;
 
+import dev.medley.gateway.worker.CallContext;
 import dev.medley.gateway.worker.RoutedCall;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.platform.error.ErrorCategory;
@@ -60,8 +61,8 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
                 if (message == null) {
                     throw new MedleyException(ErrorCategory.INVALID_REQUEST, "The call has no request message");
                 }
-                answering.begin(calls.start(
-                        method, modelOf(message), message, CallLog.current().requestId(), answering));
+                CallContext context = calls.begin(CallLog.current().requestId());
+                answering.begin(calls.start(method, modelOf(message), message, context, answering));
             } catch (MedleyException refused) {
                 answering.onClose(refused);
             }

@@ -10,6 +10,7 @@ import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.channel.AbortedException;
 
 /** What went wrong with an HTTP request, in words fit for its caller; the whole story goes to the log. */
 public final class Failures {
@@ -19,16 +20,23 @@ public final class Failures {
 
     /** The failure to tell the caller of. Logs it. */
     public static MedleyException of(ServerWebExchange exchange, Throwable thrown) {
-        MedleyException failure = thrown instanceof ErrorResponse refused
-                        && refused.getStatusCode().is4xxClientError()
-                ? refusedByHttp(exchange, refused.getStatusCode().value(), thrown)
-                : GrpcFailures.fromGrpc(thrown);
+        MedleyException failure = meaning(exchange, thrown);
         log(exchange, failure, thrown);
         if (failure.category() != ErrorCategory.INTERNAL) {
             return failure;
         }
         String message = "Internal error; the request's id is " + RequestId.of(exchange);
         return new MedleyException(ErrorCategory.INTERNAL, message, null, null, thrown);
+    }
+
+    private static MedleyException meaning(ServerWebExchange exchange, Throwable thrown) {
+        if (AbortedException.isConnectionReset(thrown)) {
+            return new MedleyException(ErrorCategory.CANCELLED, "The caller went away", null, null, thrown);
+        }
+        if (thrown instanceof ErrorResponse refused && refused.getStatusCode().is4xxClientError()) {
+            return refusedByHttp(exchange, refused.getStatusCode().value(), thrown);
+        }
+        return GrpcFailures.fromGrpc(thrown);
     }
 
     private static MedleyException refusedByHttp(ServerWebExchange exchange, int status, Throwable thrown) {

@@ -9,10 +9,12 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,10 +39,19 @@ final class EventStream {
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .cacheControl(CacheControl.noCache())
                 .header("x-accel-buffering", "no")
-                .body((response, context) -> {
-                    DataBufferFactory buffers = response.bufferFactory();
-                    return response.writeAndFlushWith(frames.map(frame -> Mono.just(encode(buffers, frame))));
-                });
+                .body((response, context) -> write(response, frames));
+    }
+
+    /**
+     * Writes the frames, and cancels them however the writing ends: Spring does not when the connection is lost just
+     * before the first frame, and the worker would go on for nobody.
+     */
+    private static Mono<Void> write(ServerHttpResponse response, Flux<String> frames) {
+        DataBufferFactory buffers = response.bufferFactory();
+        Sinks.Empty<Void> over = Sinks.empty();
+        Flux<Mono<DataBuffer>> encoded =
+                frames.takeUntilOther(over.asMono()).map(frame -> Mono.just(encode(buffers, frame)));
+        return response.writeAndFlushWith(encoded).doFinally(end -> over.tryEmitEmpty());
     }
 
     private Flux<String> frames(ServerRequest request, Flux<String> data) {

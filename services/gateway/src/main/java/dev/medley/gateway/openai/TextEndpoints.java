@@ -1,6 +1,7 @@
 package dev.medley.gateway.openai;
 
 import dev.medley.gateway.http.RequestId;
+import dev.medley.gateway.worker.CallContext;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.proto.text.v1.Choice;
 import dev.medley.proto.text.v1.GenerateRequest;
@@ -53,9 +54,9 @@ final class TextEndpoints {
     }
 
     private Mono<ServerResponse> whole(ServerRequest request, Answer answer, List<Generation> generations) {
-        String id = RequestId.of(request.exchange());
+        CallContext context = calls.begin(RequestId.of(request.exchange()));
         return numbered(generations)
-                .flatMapSequential(prompt -> generate(prompt, id), PROMPTS_AT_ONCE)
+                .flatMapSequential(prompt -> generate(prompt, context), PROMPTS_AT_ONCE)
                 .collectList()
                 .map(answer::whole)
                 .onErrorMap(ParameterNames::translate)
@@ -70,31 +71,31 @@ final class TextEndpoints {
         String model = generations.get(0).getModel();
         Flux<String> pieces = Flux.defer(() -> {
             AnswerStream stream = new AnswerStream(answer, model, choices, includeUsage);
-            return messages(generations, RequestId.of(request.exchange()))
+            return messages(generations, calls.begin(RequestId.of(request.exchange())))
                     .flatMapIterable(stream::pieces, 1)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(stream.end())));
         });
         return events.reply(request, pieces.onErrorMap(ParameterNames::translate));
     }
 
-    private Flux<StreamGenerateResponse> messages(List<Generation> generations, String id) {
+    private Flux<StreamGenerateResponse> messages(List<Generation> generations, CallContext context) {
         return generations.size() == 1
-                ? stream(new Numbered(generations.get(0), 0), id)
-                : numbered(generations).flatMap(prompt -> stream(prompt, id), PROMPTS_AT_ONCE, 1);
+                ? stream(new Numbered(generations.get(0), 0), context)
+                : numbered(generations).flatMap(prompt -> stream(prompt, context), PROMPTS_AT_ONCE, 1);
     }
 
-    private Mono<GenerateResponse> generate(Numbered prompt, String id) {
+    private Mono<GenerateResponse> generate(Numbered prompt, CallContext context) {
         GenerateRequest request =
                 GenerateRequest.newBuilder().setGeneration(prompt.generation()).build();
-        return calls.generate(request, id)
+        return calls.generate(request, context)
                 .map(response -> prompt.firstChoice() == 0 ? response : renumber(response, prompt.firstChoice()));
     }
 
-    private Flux<StreamGenerateResponse> stream(Numbered prompt, String id) {
+    private Flux<StreamGenerateResponse> stream(Numbered prompt, CallContext context) {
         StreamGenerateRequest request = StreamGenerateRequest.newBuilder()
                 .setGeneration(prompt.generation())
                 .build();
-        return calls.streamGenerate(request, id)
+        return calls.streamGenerate(request, context)
                 .map(message -> prompt.firstChoice() == 0 ? message : renumber(message, prompt.firstChoice()));
     }
 

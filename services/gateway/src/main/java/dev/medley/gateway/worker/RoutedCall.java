@@ -34,8 +34,7 @@ public final class RoutedCall<Q, R> {
     private final MethodDescriptor<Q, R> method;
     private final String model;
     private final Q request;
-    private final CallOptions options;
-    private final String requestId;
+    private final CallContext context;
     private final Listener<R> listener;
     private final Worker first;
     private final Set<Worker> tried = new LinkedHashSet<>();
@@ -52,15 +51,13 @@ public final class RoutedCall<Q, R> {
             MethodDescriptor<Q, R> method,
             String model,
             Q request,
-            CallOptions options,
-            String requestId,
+            CallContext context,
             Listener<R> listener) {
         this.directory = directory;
         this.method = method;
         this.model = model;
         this.request = request;
-        this.options = options;
-        this.requestId = requestId;
+        this.context = context;
         this.listener = listener;
         this.first = directory
                 .choose(model, tried)
@@ -90,7 +87,7 @@ public final class RoutedCall<Q, R> {
 
     private synchronized void attempt(Worker worker) {
         tried.add(worker);
-        ClientCall<Q, R> call = worker.channel().newCall(method, options);
+        ClientCall<Q, R> call = worker.channel().newCall(method, CallOptions.DEFAULT.withDeadline(context.deadline()));
         current = call;
         worker.callOpened();
         call.start(new Attempt(worker), headers());
@@ -106,7 +103,7 @@ public final class RoutedCall<Q, R> {
 
     private Metadata headers() {
         Metadata headers = new Metadata();
-        headers.put(CallLog.REQUEST_ID_HEADER, requestId);
+        headers.put(CallLog.REQUEST_ID_HEADER, context.requestId());
         return headers;
     }
 

@@ -6,7 +6,6 @@ import dev.medley.proto.text.v1.GenerateResponse;
 import dev.medley.proto.text.v1.StreamGenerateRequest;
 import dev.medley.proto.text.v1.StreamGenerateResponse;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
-import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
@@ -29,47 +28,56 @@ public final class WorkerCalls {
         this.metrics = metrics;
     }
 
+    /**
+     * For a request that begins now. Its deadline is the caller's (of the current gRPC context) or the gateway's,
+     * whichever is earlier.
+     */
+    public CallContext begin(String requestId) {
+        Deadline ours = Deadline.after(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        Deadline callers = Context.current().getDeadline();
+        return new CallContext(requestId, callers == null ? ours : ours.minimum(callers));
+    }
+
     /** The whole answer at once. Cancelling the result cancels the call. */
-    public Mono<GenerateResponse> generate(GenerateRequest request, String requestId) {
+    public Mono<GenerateResponse> generate(GenerateRequest request, CallContext context) {
         return call(
                         TextGenerationServiceGrpc.getGenerateMethod(),
                         request.getGeneration().getModel(),
                         request,
-                        requestId)
+                        context)
                 .single();
     }
 
     /** The answer piece by piece, as fast as it is asked for. Cancelling the result cancels the call. */
-    public Flux<StreamGenerateResponse> streamGenerate(StreamGenerateRequest request, String requestId) {
+    public Flux<StreamGenerateResponse> streamGenerate(StreamGenerateRequest request, CallContext context) {
         return call(
                 TextGenerationServiceGrpc.getStreamGenerateMethod(),
                 request.getGeneration().getModel(),
                 request,
-                requestId);
+                context);
     }
 
     /**
-     * Begins a call. Its deadline is the caller's (of the current gRPC context) or the gateway's, whichever is earlier;
-     * it is cancelled by {@link RoutedCall#cancel} alone.
+     * Begins a call. It is cancelled by {@link RoutedCall#cancel} alone.
      *
-     * @param requestId what the log calls the request, here and at the worker
      * @throws MedleyException if no worker can take it
      */
     public <Q, R> RoutedCall<Q, R> start(
-            MethodDescriptor<Q, R> method, String model, Q request, String requestId, RoutedCall.Listener<R> listener) {
-        Deadline deadline = Deadline.after(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
-        Deadline callers = Context.current().getDeadline();
-        CallOptions options = CallOptions.DEFAULT.withDeadline(callers == null ? deadline : deadline.minimum(callers));
+            MethodDescriptor<Q, R> method,
+            String model,
+            Q request,
+            CallContext context,
+            RoutedCall.Listener<R> listener) {
         var measured = new MeasuredListener<>(listener, metrics, model);
-        var call = new RoutedCall<>(directory, method, model, request, options, requestId, measured);
+        var call = new RoutedCall<>(directory, method, model, request, context, measured);
         metrics.opened(model);
         Context.ROOT.run(call::start);
         return call;
     }
 
-    private <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Q request, String requestId) {
+    private <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Q request, CallContext context) {
         return Flux.create(sink -> {
-            RoutedCall<Q, R> call = start(method, model, request, requestId, new SinkListener<>(sink));
+            RoutedCall<Q, R> call = start(method, model, request, context, new SinkListener<>(sink));
             sink.onRequest(count -> call.request((int) Math.min(Integer.MAX_VALUE, count)));
             sink.onCancel(call::cancel);
         });

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,10 @@ public final class WorkerDirectory implements AutoCloseable {
     }
 
     /**
-     * The least loaded ready worker for a model; one that a call could not reach lately comes last.
+     * The least loaded ready worker for a model. One that a call could not reach lately comes last, and never as a
+     * replacement, so that requests don't multiply when workers are down. Empty if there is nobody else.
      *
-     * @param tried workers that had their chance; empty if there is nobody else
+     * @param tried workers that had their chance
      * @throws MedleyException if no worker announces the model, or none of them is ready
      */
     Optional<Worker> choose(String model, Collection<Worker> tried) {
@@ -84,12 +86,12 @@ public final class WorkerDirectory implements AutoCloseable {
                     LOADING_RETRY,
                     null);
         }
-        ready.removeAll(tried);
+        ready.removeIf(worker -> tried.contains(worker) || (worker.suspect() && !tried.isEmpty()));
         Map<Worker, Double> loads = ready.stream()
                 .collect(Collectors.toMap(
                         Function.identity(), w -> w.model(model).map(w::load).orElse(Double.MAX_VALUE)));
         int turn = ready.isEmpty() ? 0 : ThreadLocalRandom.current().nextInt(ready.size());
-        java.util.Collections.rotate(ready, turn);
+        Collections.rotate(ready, turn);
         return ready.stream()
                 .min(Comparator.comparing(Worker::suspect)
                         .thenComparing(loads::get)

@@ -80,6 +80,17 @@ class WorkerDirectoryTest {
     }
 
     @Test
+    void whoCouldNotBeReachedIsNoReplacement() {
+        directory.announce(worker("a", true, 8), NOW);
+        directory.announce(worker("b", true, 8), NOW);
+        Worker first = directory.choose("m", List.of()).orElseThrow();
+        Worker second = directory.choose("m", Set.of(first)).orElseThrow();
+        second.unreachable();
+
+        assertThat(directory.choose("m", Set.of(first))).isEmpty();
+    }
+
+    @Test
     void aModelIsReadyIfOneOfItsWorkersIs() {
         directory.announce(worker("a", false, 8), NOW);
         directory.announce(worker("b", true, 8), NOW);

@@ -145,7 +145,11 @@ public final class GrpcFailures {
         return Optional.empty();
     }
 
+    /** Of an error of ours nothing is told: whoever threw it did not have a client in mind. */
     private static String message(MedleyException failure) {
+        if (failure.category() == ErrorCategory.INTERNAL) {
+            return plainMessage(ErrorCategory.INTERNAL);
+        }
         return failure.getMessage() == null ? "" : failure.getMessage();
     }
 }

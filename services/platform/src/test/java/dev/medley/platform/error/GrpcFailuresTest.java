@@ -21,7 +21,7 @@ class GrpcFailuresTest {
 
         assertThat(sent.getStatus().getCode()).isEqualTo(category.grpcCode());
         assertThat(received.category()).isEqualTo(category);
-        assertThat(received).hasMessage("what happened");
+        assertThat(received).hasMessage(category == ErrorCategory.INTERNAL ? "Internal error" : "what happened");
         assertThat(received.field()).isNull();
         assertThat(received.retryAfter()).isNull();
     }
