@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Opens channels to workers. Callbacks run on the channel's event loop and must not block. */
@@ -13,6 +14,12 @@ public final class WorkerChannels implements Function<String, ManagedChannel> {
     private static final int MAX_RESPONSE_BYTES = 64 << 20;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+
+    /** Silence after which a worker with open calls is pinged. Workers permit 10 s and more. */
+    private static final Duration PING_AFTER = Duration.ofSeconds(12);
+
+    /** A worker that leaves a ping unanswered so long is hung or cut off, and its calls fail. */
+    private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     /** @throws IllegalArgumentException if {@code address} is no host:port */
     @Override
@@ -25,6 +32,8 @@ public final class WorkerChannels implements Function<String, ManagedChannel> {
                 .usePlaintext()
                 .directExecutor()
                 .proxyDetector(any -> null)
+                .keepAliveTime(PING_AFTER.toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(PING_LIMIT.toNanos(), TimeUnit.NANOSECONDS)
                 .maxInboundMessageSize(MAX_RESPONSE_BYTES)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_LIMIT.toMillis())
                 .build();

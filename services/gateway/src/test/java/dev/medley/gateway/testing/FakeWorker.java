@@ -93,6 +93,7 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
         this.models = Stream.concat(models.stream(), Stream.of(instance)).toList();
         try {
             this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .permitKeepAliveTime(10, TimeUnit.SECONDS)
                     .intercept(new RequestIdRecorder())
                     .addService(this)
                     .build()
