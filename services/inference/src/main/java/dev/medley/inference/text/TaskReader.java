@@ -17,12 +17,15 @@ final class TaskReader implements AutoCloseable {
     private static final int MAX_TOP_LOG_PROBS = 20;
     private static final int MAX_STOPS = 4;
     private static final int MAX_STOP_LENGTH = 256;
+    /** How often a text may exceed the longest that could fit before nobody looks for its tokens. */
+    private static final int LENGTH_SLACK = 8;
 
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate template;
     private final GenerationDefaults defaults;
     private final int vocabularySize;
     private final int contextLength;
+    private final long maxCharacters;
 
     private TaskReader(
             Tokenizer tokenizer,
@@ -35,6 +38,7 @@ final class TaskReader implements AutoCloseable {
         this.defaults = defaults;
         this.vocabularySize = vocabularySize;
         this.contextLength = contextLength;
+        this.maxCharacters = (long) LENGTH_SLACK * contextLength * tokenizer.longestToken();
     }
 
     /** Opens the tokenizer and the chat template of a checkpoint. */
@@ -62,9 +66,9 @@ final class TaskReader implements AutoCloseable {
         String echo = "";
         int[] prompt;
         if (task.prompt() instanceof PromptInput.Conversation conversation) {
-            prompt = tokenizer.encode(render(conversation), false);
+            prompt = encode(render(conversation), false);
         } else if (task.prompt() instanceof PromptInput.Text text) {
-            prompt = tokenizer.encode(text.text(), true);
+            prompt = encode(text.text(), true);
             echo = text.echo() ? text.text() : "";
         } else {
             var tokens = (PromptInput.Tokens) task.prompt();
@@ -75,6 +79,15 @@ final class TaskReader implements AutoCloseable {
         boolean continuing = !(task.prompt() instanceof PromptInput.Conversation);
         return new ReadTask(
                 task, prompt, continuing, echo, maxTokens, sampling, endTokens(task.ignoreEndOfSequence()), tokenizer);
+    }
+
+    /** Refuses what can't fit before it costs the time to find its tokens: slack is for what a tokenizer leaves out. */
+    private int[] encode(String text, boolean addSpecialTokens) {
+        if (text.length() > maxCharacters) {
+            throw tooLong("This model's maximum context length is %,d tokens, which %,d characters are far beyond"
+                    .formatted(contextLength, text.length()));
+        }
+        return tokenizer.encode(text, addSpecialTokens);
     }
 
     private String render(PromptInput.Conversation conversation) {

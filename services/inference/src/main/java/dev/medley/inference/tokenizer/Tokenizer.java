@@ -107,6 +107,11 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.size();
     }
 
+    /** The size of the longest token, in bytes. */
+    public int longestToken() {
+        return vocabulary.longest();
+    }
+
     /** Whether the token is a control token that no text shows. */
     public boolean isSpecial(int tokenId) {
         return vocabulary.special().get(tokenId);

@@ -5,6 +5,7 @@ import dev.medley.inference.checkpoint.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,11 @@ record Vocabulary(byte[][] bytes, BitSet special, DecoderStyle style) {
 
     int size() {
         return bytes.length;
+    }
+
+    /** The size of the longest token, in bytes. */
+    int longest() {
+        return Arrays.stream(bytes).mapToInt(token -> token.length).max().orElse(0);
     }
 
     /** Reads what is needed as a stream: the merges of a large vocabulary would fill the heap. */

@@ -286,6 +286,9 @@ class TextEngineIT {
                 Tasks.of(new int[600]),
                 "This model's maximum context length is 512 tokens, but the prompt has 600: shorten it to at most 511");
         assertRefused(
+                PLAIN.prompt(new PromptInput.Text("a".repeat(1_000_000), false)),
+                "This model's maximum context length is 512 tokens, which 1,000,000 characters are far beyond");
+        assertRefused(
                 PLAIN.maxTokens(500),
                 "This model's maximum context length is 512 tokens, but 540 were asked for (40 in the prompt, 500 to generate)");
     }
