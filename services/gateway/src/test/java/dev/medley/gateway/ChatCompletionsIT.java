@@ -124,6 +124,7 @@ class ChatCompletionsIT {
             assertThat(reply.headers().firstValue("content-type")).hasValue("application/json");
             assertThat(reply.headers().firstValue("x-should-retry")).hasValue("false");
             assertThat(reply.headers().firstValue("retry-after")).isEmpty();
+            assertThat(reply.headers().firstValue("x-accel-buffering")).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.medley.gateway.http;
 
 import dev.medley.platform.error.MedleyException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -21,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ErrorReplies implements WebExceptionHandler {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Set for a stream that failed before it began. */
+    private static final List<String> STREAM_HEADERS = List.of(HttpHeaders.CACHE_CONTROL, "x-accel-buffering");
 
     private final JsonMapper json;
 
@@ -38,7 +41,7 @@ final class ErrorReplies implements WebExceptionHandler {
         boolean api = isApi(exchange);
         response.setStatusCode(HttpStatusCode.valueOf(failure.category().httpStatus()));
         HttpHeaders headers = response.getHeaders();
-        headers.remove(HttpHeaders.CACHE_CONTROL);
+        STREAM_HEADERS.forEach(headers::remove);
         headers.setContentType(api ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_PROBLEM_JSON);
         retryAdvice(headers, failure);
         byte[] body = json.writeValueAsBytes(api ? OpenAiError.of(failure) : problem(exchange, failure));
