@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the suite takes of a machine. */
+@Order(1)
 @ExtendWith(SuiteExtension.class)
 class FootprintE2E {
     private static final long WORKER_LIMIT_KIB = 700_000_000 / 1024;

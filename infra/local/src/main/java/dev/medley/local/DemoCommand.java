@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
 
 @Command(
         name = "demo",
@@ -67,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     private void ask(URI rest) throws InterruptedException {
         try {
             new ChatDemo(rest, System.out).run(prompt, maxTokens);
-        } catch (IOException e) {
+        } catch (IOException | JacksonException e) {
             throw new SuiteFailure(
                     "no answer from " + rest + ": " + e.getMessage() + "; infra/medley status shows what runs", e);
         }

@@ -31,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println("Nothing is running. Start the suite with infra/medley up.");
             return NOT_RUNNING;
         }
-        boolean allReady = true;
+        boolean allReady = state.get().ready();
         out.printf(ROW, "NAME", "PID", "STATE", "UP FOR", "MEMORY", "WHERE");
         for (SuiteState.Service service : state.get().services()) {
             String condition = condition(service);
@@ -48,6 +48,12 @@ final class StatusCommand implements Callable<Integer> {
                     age,
                     memory,
                     service.spec().where());
+        }
+        if (!state.get().ready()) {
+            out.println(
+                    state.get().watched()
+                            ? "The suite is still starting."
+                            : "Its start broke off; infra/medley down ends what is left.");
         }
         return allReady ? 0 : 1;
     }

@@ -38,7 +38,7 @@ final class Suite {
     /** A suite that has not started yet. */
     static Suite planned(Home home, Progress progress, Endpoints endpoints) {
         ProcessMark launcher = ProcessMark.of(ProcessHandle.current());
-        return new Suite(home, progress, new SuiteState(Instant.now(), launcher, endpoints, List.of()));
+        return new Suite(home, progress, new SuiteState(Instant.now(), false, launcher, endpoints, List.of()));
     }
 
     /** A suite that another launcher started. */
@@ -71,6 +71,7 @@ final class Suite {
             }
             awaitReady(started);
         }
+        save(state.whole());
     }
 
     /** Ends one process, if it runs, and starts it again as it was; returns once it is ready. */
@@ -84,8 +85,7 @@ final class Suite {
     }
 
     /** Leaves the processes to themselves when this launcher ends. */
-    synchronized void detach() throws InterruptedException {
-        failIfStopping();
+    void detach() throws InterruptedException {
         save(state.detached());
     }
 
@@ -183,7 +183,8 @@ final class Suite {
         return processes.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
-    private void save(SuiteState next) {
+    private synchronized void save(SuiteState next) throws InterruptedException {
+        failIfStopping();
         state = next;
         state.write(home.state());
     }

@@ -17,11 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
  * What runs, as kept in the suite's home, so that another launcher can find it.
  *
  * @param startedAt when {@code up} was called
+ * @param ready whether all of it has been ready once, so that nothing more will be started
  * @param launcher the launcher that watches over the suite, or null once it has left it to itself
  * @param endpoints where the suite answers
  * @param services its processes, in the order of their start
  */
-record SuiteState(Instant startedAt, @Nullable ProcessMark launcher, Endpoints endpoints, List<Service> services) {
+record SuiteState(
+        Instant startedAt, boolean ready, @Nullable ProcessMark launcher, Endpoints endpoints, List<Service> services) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -77,8 +79,17 @@ record SuiteState(Instant startedAt, @Nullable ProcessMark launcher, Endpoints e
                 || services.stream().anyMatch(each -> each.mark().alive());
     }
 
+    /** Whether the launcher that watches over it is alive. */
+    boolean watched() {
+        return launcher != null && launcher.alive();
+    }
+
     SuiteState detached() {
-        return new SuiteState(startedAt, null, endpoints, services);
+        return new SuiteState(startedAt, ready, null, endpoints, services);
+    }
+
+    SuiteState whole() {
+        return new SuiteState(startedAt, true, launcher, endpoints, services);
     }
 
     /** The same with {@code process} in the place of its namesake, or at the end. */
@@ -88,6 +99,6 @@ record SuiteState(Instant startedAt, @Nullable ProcessMark launcher, Endpoints e
         if (service(process.name()).isEmpty()) {
             changed.add(Service.of(process));
         }
-        return new SuiteState(startedAt, launcher, endpoints, List.copyOf(changed));
+        return new SuiteState(startedAt, ready, launcher, endpoints, List.copyOf(changed));
     }
 }

@@ -64,6 +64,6 @@ class SuiteStateIT {
     private static SuiteState state(ProcessMark mark) {
         List<SuiteState.Service> services = List.of(new SuiteState.Service(KAFKA, mark));
         return new SuiteState(
-                Instant.parse("2026-01-01T00:00:00Z"), null, Endpoints.onPorts(8080, 9090, 9092), services);
+                Instant.parse("2026-01-01T00:00:00Z"), true, null, Endpoints.onPorts(8080, 9090, 9092), services);
     }
 }
