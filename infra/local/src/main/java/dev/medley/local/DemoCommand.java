@@ -21,7 +21,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
-            defaultValue = "What should I do about a mild fever?",
+            defaultValue = "How do I treat a small burn?",
             description = "What to ask. Default: ${DEFAULT-VALUE}")
     private String prompt = "";
 
