@@ -38,11 +38,7 @@ for prompt in json.loads((HERE / "prompts.json").read_text()):
         "smallestMargin": round(float((best[:, 0] - best[:, 1]).min()), 5),
     })
 
-fixture = {
-    "madeWith": f"transformers {transformers.__version__}, torch {torch.__version__}, fp32, no end of sequence",
-    "cases": cases,
-}
-with open(HERE / "greedy.json", "w") as file:
-    json.dump(fixture, file, indent=1)
-    file.write("\n")
+made_with = f"transformers {transformers.__version__}, torch {torch.__version__}, fp32, no end of sequence"
+lines = ",\n".join(json.dumps(case) for case in cases)
+(HERE / "greedy.json").write_text(f'{{"madeWith": {json.dumps(made_with)}, "cases": [\n{lines}\n]}}\n')
 print(f"{len(cases)} prompts, smallest margin {min(case['smallestMargin'] for case in cases)}")
