@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** The real gateway on free ports, and the broker that it shares with every other of this JVM. */
 public final class RunningGateway implements AutoCloseable {
@@ -44,8 +46,18 @@ public final class RunningGateway implements AutoCloseable {
         all.add("spring.grpc.server.port=0");
         all.add("medley.platform.drain-notice=0s");
         this.context = new SpringApplicationBuilder(GatewayApplication.class)
+                .initializers(RunningGateway::giveItsOwnEventLoops)
                 .listeners((ApplicationListener<GrpcServerStartedEvent>) event -> grpcPort.set(event.getPort()))
                 .run(all.stream().map(property -> "--" + property).toArray(String[]::new));
+    }
+
+    /** A gateway that ends takes its event loops along, and must not take those of its neighbours. */
+    private static void giveItsOwnEventLoops(ConfigurableApplicationContext context) {
+        ((GenericApplicationContext) context).registerBean(ReactorResourceFactory.class, () -> {
+            var resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            return resources;
+        });
     }
 
     /** The gateway for tests that need nothing special of it; it ends with this JVM. Take a model name of your own. */
