@@ -37,6 +37,7 @@ class LauncherE2E {
         MedleyScript.Outcome down = medley.run("down");
         assertThat(down.exitCode()).as(down.output()).isZero();
         assertThat(medley.run("status").exitCode()).isEqualTo(3);
+        assertThat(medley.processesOnLinux()).isEmpty();
     }
 
     @Test

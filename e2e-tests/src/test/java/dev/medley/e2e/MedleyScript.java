@@ -64,6 +64,22 @@ record MedleyScript(Path home) {
         return Files.readString(outputFile(), StandardCharsets.UTF_8);
     }
 
+    /** Numbers of all processes that were started for this home, listed or not; none where the system can't tell. */
+    List<Long> processesOnLinux() {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> environment(pid).contains("MEDLEY_HOME=" + home + "\0"))
+                .toList();
+    }
+
+    private static String environment(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException goneOrNotOurs) {
+            return "";
+        }
+    }
+
     private Path outputFile() {
         return home.resolve("command.out");
     }

@@ -1,6 +1,7 @@
 package dev.medley.local;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A process of the suite: one that this launcher started, or one that an earlier launcher left running. */
 final class ServiceProcess {
-    /** A key in the terminal reaches the launcher alone, which then stops its services in order. */
-    private static final List<String> DEAF_TO_THE_TERMINAL =
-            List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "medley");
+    /**
+     * Waits for the launcher's word before it becomes the service, and ends if the launcher does first. From then on it
+     * is deaf to keys in the terminal, which reach the launcher: that ends its services in order.
+     */
+    private static final List<String> ON_THE_LAUNCHERS_WORD =
+            List.of("/bin/sh", "-c", "trap '' INT HUP; read -r word && exec \"$@\" </dev/null", "medley");
 
     private final ServiceSpec spec;
     private final ProcessMark mark;
@@ -24,13 +28,15 @@ final class ServiceProcess {
         this.child = child;
     }
 
-    /** Starts a process that appends what it writes to {@code log}. */
-    static ServiceProcess start(ServiceSpec spec, Path log) {
-        List<String> command = new ArrayList<>(DEAF_TO_THE_TERMINAL);
+    /**
+     * Makes a process that appends what it writes to {@code log}, and that does nothing until it is {@link #release}d:
+     * so it can be listed first, and no process of the suite is ever unknown to {@code down}.
+     */
+    static ServiceProcess prepare(ServiceSpec spec, Path log) {
+        List<String> command = new ArrayList<>(ON_THE_LAUNCHERS_WORD);
         command.addAll(spec.command());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(spec.environment());
         try {
@@ -39,6 +45,18 @@ final class ServiceProcess {
             return new ServiceProcess(spec, ProcessMark.of(child.toHandle()), child);
         } catch (IOException e) {
             throw new SuiteFailure("can't start " + spec.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Lets a process that was prepared become the service. */
+    void release() {
+        if (child == null) {
+            throw new IllegalStateException(name() + " was started by another launcher");
+        }
+        try (Writer word = child.outputWriter()) {
+            word.write("start\n");
+        } catch (IOException e) {
+            throw new SuiteFailure("can't start " + name() + ": " + e.getMessage(), e);
         }
     }
 

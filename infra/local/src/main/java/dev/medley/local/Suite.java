@@ -123,9 +123,10 @@ final class Suite {
 
     private synchronized ServiceProcess spawn(ServiceSpec spec) throws InterruptedException {
         failIfStopping();
-        ServiceProcess process = ServiceProcess.start(spec, home.log(spec.name()));
+        ServiceProcess process = ServiceProcess.prepare(spec, home.log(spec.name()));
         processes.add(process);
         save(state.with(process));
+        process.release();
         return process;
     }
 

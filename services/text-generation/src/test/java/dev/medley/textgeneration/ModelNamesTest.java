@@ -13,7 +13,8 @@ class ModelNamesTest {
 
     @Test
     void aHubCacheNamesOwnerAndModel() {
-        Path cached = Path.of("/home/someone/.cache/huggingface/hub/models--HuggingFaceTB--SmolLM2-135M/snapshots/93efa2f0");
+        Path cached =
+                Path.of("/home/someone/.cache/huggingface/hub/models--HuggingFaceTB--SmolLM2-135M/snapshots/93efa2f0");
 
         assertThat(ModelNames.of(cached)).isEqualTo("HuggingFaceTB/SmolLM2-135M");
     }
