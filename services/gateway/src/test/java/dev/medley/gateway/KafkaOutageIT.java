@@ -28,8 +28,7 @@ class KafkaOutageIT {
                 assertThat(http.get("/v1/models").body()).isEqualTo("{\"object\":\"list\",\"data\":[]}");
 
                 broker.restart();
-                Wait.until(
-                        "the gateway is ready", SOON, () -> http.get("/readyz").statusCode() == 200);
+                Wait.until("the gateway is ready", SOON, () -> http.probe(http.request("/readyz")) == 200);
                 FakeWorker worker = gateway.worker("steady");
                 assertThat(ask(http)).isEqualTo(200);
 

@@ -1,11 +1,11 @@
 package dev.medley.bench.checkpoint;
 
+import dev.medley.inference.tokenizer.ByteLevelAlphabet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A byte-level BPE tokenizer of any size: three special tokens, the 256 bytes, then strings of lower-case letters, with
@@ -37,7 +37,7 @@ final class RandomTokenizer {
     /** @param size tokens in all, at least 259 */
     RandomTokenizer(int size) {
         SPECIAL.forEach(this::add);
-        alphabet().forEach(this::add);
+        IntStream.range(0, 256).mapToObj(ByteLevelAlphabet::character).forEach(this::add);
         List<String> shorter = new ArrayList<>(LETTERS);
         shorter.add(SPACE);
         while (vocabulary.size() < size) {
@@ -63,16 +63,6 @@ final class RandomTokenizer {
 
     private void add(String token) {
         vocabulary.put(token, vocabulary.size());
-    }
-
-    /** The characters by which byte-level BPE writes the 256 bytes (bytes_to_unicode of GPT-2). */
-    private static List<String> alphabet() {
-        return Stream.of(
-                        IntStream.rangeClosed('!', '~'),
-                        IntStream.rangeClosed(0xa1, 0xac),
-                        IntStream.rangeClosed(0xae, 0x143))
-                .flatMap(range -> range.mapToObj(Character::toString))
-                .toList();
     }
 
     /** The content of tokenizer.json. */

@@ -1,5 +1,6 @@
 package dev.medley.starter.tokenizer;
 
+import dev.medley.inference.tokenizer.ByteLevelAlphabet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class BytePairTokenizer {
         var vocabulary = new LinkedHashMap<String, Integer>();
         SPECIAL.forEach(token -> vocabulary.put(token, vocabulary.size()));
         for (int b = 0; b < BYTES; b++) {
-            vocabulary.put(ByteAlphabet.character(b), vocabulary.size());
+            vocabulary.put(ByteLevelAlphabet.character(b), vocabulary.size());
         }
         var pairs = new ArrayList<List<String>>();
         for (BytePairTrainer.Pair merge : merges) {

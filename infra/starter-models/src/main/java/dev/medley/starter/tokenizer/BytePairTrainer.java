@@ -1,5 +1,6 @@
 package dev.medley.starter.tokenizer;
 
+import dev.medley.inference.tokenizer.ByteLevelAlphabet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ public final class BytePairTrainer {
             }
         }
         pieces.forEach((piece, count) -> {
-            words.add(new ArrayList<>(List.of(ByteAlphabet.spell(piece))));
+            words.add(new ArrayList<>(List.of(ByteLevelAlphabet.spell(piece))));
             counts.add(count);
             count(words.size() - 1, 1);
         });

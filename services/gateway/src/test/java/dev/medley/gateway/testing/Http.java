@@ -13,6 +13,8 @@ public final class Http {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
+    private static final int NO_REPLY = -1;
 
     private final RunningGateway gateway;
 
@@ -26,6 +28,15 @@ public final class Http {
 
     public HttpResponse<String> get(String path) {
         return send(request(path).GET().build());
+    }
+
+    /** The status of one try, as a prober sees it: a reply that does not come soon is none. For polling. */
+    public int probe(HttpRequest.Builder request) {
+        try {
+            return send(request.timeout(PROBE_LIMIT).build()).statusCode();
+        } catch (UncheckedIOException e) {
+            return NO_REPLY;
+        }
     }
 
     public HttpResponse<String> post(String path, String json) {

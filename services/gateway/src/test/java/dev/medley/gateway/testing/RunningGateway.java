@@ -79,14 +79,12 @@ public final class RunningGateway implements AutoCloseable {
     public FakeWorker worker(String... models) {
         FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
         workers.add(worker);
-        HttpRequest question = Http.of(this)
-                .request("/v1/models/" + worker.ownName())
-                .header("authorization", "Bearer " + key)
-                .build();
+        HttpRequest.Builder question =
+                Http.of(this).request("/v1/models/" + worker.ownName()).header("authorization", "Bearer " + key);
         Wait.until(
                 "the gateway knows " + worker.ownName(),
                 Duration.ofSeconds(30),
-                () -> Http.of(this).send(question).statusCode() == 200);
+                () -> Http.of(this).probe(question) == 200);
         return worker;
     }
 
