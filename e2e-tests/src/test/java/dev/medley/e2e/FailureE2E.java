@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +34,19 @@ class FailureE2E {
         this.suite = suite;
         this.processes = suite.processes();
         this.rest = new RestCalls(suite);
+    }
+
+    /** A worker that was restarted is ready before the gateway has heard of it. */
+    @BeforeEach
+    void everyWorkerIsInUse() throws Exception {
+        for (SuiteProcesses.Entry worker : processes.workers()) {
+            var gauge = new WorkerGauge(List.of(worker));
+            int before = gauge.answered();
+            Eventually.within(Duration.ofSeconds(30), () -> {
+                assertThat(rest.chatWith("").status()).isEqualTo(200);
+                assertThat(gauge.answered()).isGreaterThan(before);
+            });
+        }
     }
 
     @AfterEach

@@ -41,11 +41,16 @@ record MedleyScript(Path home) {
         }
     }
 
-    /** Starts a command whose output, normal and error, is in {@link #output()}. */
+    /**
+     * Starts a command whose output, normal and error, is in {@link #output()}. Ctrl-C reaches it even where these
+     * tests run in the background of a shell, which makes its children deaf to it.
+     */
     Process start(String... arguments) throws IOException {
         Files.createDirectories(home);
-        List<String> command = new ArrayList<>(
-                List.of(Path.of("..", "infra", "medley").toRealPath().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of("..", "infra", "medley").toRealPath().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
