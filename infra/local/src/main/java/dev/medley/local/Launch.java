@@ -39,6 +39,7 @@ final class Launch implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             suite.start(plan.stages());
+            suite.awaitModel(new ServedModels(endpoints.rest()));
         } catch (SuiteFailure failure) {
             suite.stop();
             throw failure;

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Suite {
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration MODEL_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LAST_LINES = 12;
@@ -145,6 +146,19 @@ final class Suite {
                 throw late(waiting.get(0));
             }
             progress.waiting(waiting.stream().map(ServiceProcess::name).toList(), passed);
+        }
+    }
+
+    /** Returns once clients find a model: the gateway hears of a worker a moment after that is ready. */
+    void awaitModel(ServedModels models) throws InterruptedException {
+        Instant since = Instant.now();
+        while (!models.anyReady()) {
+            stopping.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            failIfStopping();
+            if (Duration.between(since, Instant.now()).compareTo(MODEL_LIMIT) > 0) {
+                throw new SuiteFailure("the gateway has heard of no model after " + MODEL_LIMIT.toSeconds()
+                        + " s; its log is " + home.log("gateway"));
+            }
         }
     }
 
