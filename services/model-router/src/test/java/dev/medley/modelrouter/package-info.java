@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.modelrouter;
+
+import org.jspecify.annotations.NullMarked;
