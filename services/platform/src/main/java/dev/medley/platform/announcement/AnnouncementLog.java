@@ -70,7 +70,7 @@ final class AnnouncementLog implements AutoCloseable {
     private boolean write(byte @Nullable [] value) {
         try {
             if (!topicKnown) {
-                ModelTopic.ensure(kafka, LIMIT);
+                ModelTopic.TOPIC.ensure(kafka, LIMIT);
                 topicKnown = true;
             }
             producer().send(record(value)).get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.catalogue;
+
+import org.jspecify.annotations.NullMarked;
