@@ -12,6 +12,8 @@ class Module(Module):
   rope_theta : float
   norm_eps : float
   dtype : int
+  rank : int
+  scale : float
   def matrix_sizes(self: __torch__.Module) -> List[int]:
     head = self.hidden // self.heads
     sizes = annotate(List[int], [self.vocabulary * self.hidden])
@@ -23,6 +25,38 @@ class Module(Module):
     for size in self.matrix_sizes():
       total = total + size
     return total
+  def adapter_sizes(self: __torch__.Module) -> List[int]:
+    # Of each projection its A [rank, columns] and B [rows, rank]: q, k, v, o, gate, up, down, layer after layer.
+    d = self.rank * self.hidden
+    kv = self.rank * self.kv_heads * (self.hidden // self.heads)
+    m = self.rank * self.intermediate
+    sizes = annotate(List[int], [])
+    for i in range(self.layers):
+      sizes = torch.add(sizes, [d, d, d, kv, d, kv, d, d, d, m, d, m, m, d])
+    return sizes
+  def change(self: __torch__.Module, pairs: List[Tensor], first: int, count: int) -> Tensor:
+    # What pairs of an adapter add to a fused matrix, flat (LoRA, Hu et al. 2021).
+    changes = annotate(List[Tensor], [])
+    for i in range(count):
+      a = torch.view(pairs[first + 2 * i], [self.rank, -1])
+      b = torch.view(pairs[first + 2 * i + 1], [-1, self.rank])
+      changes.append(torch.reshape(torch.matmul(b, a), [-1]))
+    return torch.mul(torch.cat(changes, 0), self.scale)
+  def matrices(self: __torch__.Module, weights: Tensor, adapter: Tensor) -> List[Tensor]:
+    # The matrices of the model, with the adapter merged into them if there is one.
+    plain = torch.slice(weights, 0, 0, self.matrix_total())
+    if self.rank == 0:
+      return torch.split_with_sizes(torch.to(plain, self.dtype), self.matrix_sizes())
+    parts = torch.split_with_sizes(plain, self.matrix_sizes())
+    pairs = torch.split_with_sizes(adapter, self.adapter_sizes())
+    merged = annotate(List[Tensor], [torch.to(parts[0], self.dtype)])
+    for i in range(self.layers):
+      p = 14 * i
+      merged.append(torch.to(torch.add(parts[4 * i + 1], self.change(pairs, p, 3)), self.dtype))
+      merged.append(torch.to(torch.add(parts[4 * i + 2], self.change(pairs, p + 6, 1)), self.dtype))
+      merged.append(torch.to(torch.add(parts[4 * i + 3], self.change(pairs, p + 8, 2)), self.dtype))
+      merged.append(torch.to(torch.add(parts[4 * i + 4], self.change(pairs, p + 12, 1)), self.dtype))
+    return merged
   def norm(self: __torch__.Module, x: Tensor, weight: Tensor) -> Tensor:
     scale = torch.rsqrt(torch.add(torch.mean(torch.mul(x, x), [-1], True), self.norm_eps))
     return torch.to(torch.mul(torch.mul(x, scale), weight), self.dtype)
@@ -60,16 +94,15 @@ class Module(Module):
       gate_up = torch.chunk(torch.linear(h, gate_up_weight), 2, -1)
       x = torch.add(x, torch.linear(torch.mul(torch.silu(gate_up[0]), gate_up[1]), down_weight))
     return torch.reshape(self.norm(x, torch.select(norms, 0, 2 * self.layers)), [B * T, d])
-  def logits(self: __torch__.Module, weights: Tensor, ids: Tensor, positions: Tensor) -> Tensor:
-    total = self.matrix_total()
-    matrices = torch.split_with_sizes(torch.to(torch.slice(weights, 0, 0, total), self.dtype), self.matrix_sizes())
-    norms = torch.view(torch.slice(weights, 0, total), [-1, self.hidden])
+  def logits(self: __torch__.Module, weights: Tensor, adapter: Tensor, ids: Tensor, positions: Tensor) -> Tensor:
+    matrices = self.matrices(weights, adapter)
+    norms = torch.view(torch.slice(weights, 0, self.matrix_total()), [-1, self.hidden])
     chosen = torch.index_select(self.states(matrices, norms, ids), 0, positions)
     return torch.to(torch.linear(chosen, torch.view(matrices[0], [self.vocabulary, self.hidden])), 6)
-  def loss(self: __torch__.Module, weights: Tensor, ids: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
-    return torch.cross_entropy_loss(self.logits(weights, ids, positions), targets)
-  def next(self: __torch__.Module, weights: Tensor, ids: Tensor, positions: Tensor) -> Tensor:
-    return torch.argmax(self.logits(weights, ids, positions), -1)
+  def loss(self: __torch__.Module, weights: Tensor, adapter: Tensor, ids: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(self.logits(weights, adapter, ids, positions), targets)
+  def next(self: __torch__.Module, weights: Tensor, adapter: Tensor, ids: Tensor, positions: Tensor) -> Tensor:
+    return torch.argmax(self.logits(weights, adapter, ids, positions), -1)
   def update(self: __torch__.Module, weights: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: Tensor, rate: Tensor, decay: Tensor, clip: Tensor) -> Tensor:
     size = torch.norm(gradient)
     _0 = torch.mul_(gradient, torch.clamp(torch.div(clip, torch.add(size, 1e-6)), None, 1.0))
@@ -78,7 +111,8 @@ class Module(Module):
     _1 = torch.add_(torch.mul_(mean, 0.9), gradient, alpha=0.1)
     _2 = torch.addcmul_(torch.mul_(square, 0.98), gradient, gradient, value=0.02)
     spread = torch.add_(torch.sqrt(torch.div(square, 1.0 - torch.pow(0.98, t))), 1e-8)
-    _3 = torch.mul_(torch.slice(weights, 0, 0, self.matrix_total()), 1.0 - lr * float(decay))
+    if self.rank == 0:
+      _3 = torch.mul_(torch.slice(weights, 0, 0, self.matrix_total()), 1.0 - lr * float(decay))
     _4 = torch.addcdiv_(weights, mean, spread, value=torch.neg(lr) / (1.0 - torch.pow(0.9, t)))
     _5 = torch.zero_(gradient)
     return size

@@ -1,6 +1,7 @@
 package dev.medley.starter;
 
 import dev.medley.starter.corpus.CorpusCommand;
+import dev.medley.starter.text.AdapterCommand;
 import dev.medley.starter.text.TextCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,13 +11,15 @@ import picocli.CommandLine.Command;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Trains the models that Medley ships with.",
-        subcommands = {TextCommand.class, CorpusCommand.class})
+        subcommands = {TextCommand.class, AdapterCommand.class, CorpusCommand.class})
 public final class StarterModels {
     private StarterModels() {}
 
     public static void main(String[] arguments) {
         // Differentiation needs the plain interpreter: the optimised one loses the types of mixed precision.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        System.exit(new CommandLine(new StarterModels()).execute(arguments));
+        System.exit(new CommandLine(new StarterModels())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 }

@@ -1,17 +1,14 @@
 package dev.medley.starter.checkpoint;
 
-import dev.medley.inference.checkpoint.SafetensorsWriter;
+import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.starter.tokenizer.BytePairTokenizer;
 import dev.medley.starter.training.LlamaShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A {@code LlamaForCausalLM} folder with weights in bf16 and a ChatML chat template. */
 public final class LlamaCheckpoint {
@@ -32,29 +29,30 @@ public final class LlamaCheckpoint {
     public static void writeSettings(Path folder, LlamaShape shape, String tokenizerJson) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("tokenizer.json"), tokenizerJson);
-        write(folder.resolve("config.json"), config(shape));
-        write(folder.resolve("tokenizer_config.json"), tokenizerConfig(shape));
-        write(folder.resolve("generation_config.json"), generationConfig());
+        HuggingFaceFolder.writeJson(folder.resolve("config.json"), config(shape));
+        HuggingFaceFolder.writeJson(folder.resolve("tokenizer_config.json"), tokenizerConfig(shape));
+        HuggingFaceFolder.writeJson(folder.resolve("generation_config.json"), generationConfig());
     }
 
     /** Replaces the weights; a reader sees the old file or the new one. */
     public static void writeWeights(Path folder, LlamaShape shape, float[] weights) throws IOException {
-        var tensors = new ArrayList<SafetensorsWriter.Tensor>();
-        int offset = 0;
-        for (LlamaShape.Weight weight : shape.weights()) {
-            List<Integer> dimensions =
-                    weight.columns() == 0 ? List.of(weight.rows()) : List.of(weight.rows(), weight.columns());
-            int start = offset;
-            tensors.add(new SafetensorsWriter.Tensor(weight.name(), dimensions, i -> weights[start + i]));
-            offset += weight.size();
+        HuggingFaceFolder.writeTensors(folder.resolve("model.safetensors"), shape.weights(), weights);
+    }
+
+    /** Reads the weights of a folder that this class wrote, as {@link LlamaShape#weights} orders them. */
+    public static float[] readWeights(Path folder, LlamaShape shape) {
+        float[] weights = new float[shape.parameters()];
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            int offset = 0;
+            for (LlamaShape.Weight weight : shape.weights()) {
+                long[] dimensions = weight.columns() == 0
+                        ? new long[] {weight.rows()}
+                        : new long[] {weight.rows(), weight.columns()};
+                HuggingFaceFolder.copy(checkpoint.tensor(weight.name(), dimensions), weights, offset);
+                offset += weight.size();
+            }
         }
-        Path unfinished = folder.resolve("model.safetensors.part");
-        SafetensorsWriter.write(unfinished, tensors);
-        Files.move(
-                unfinished,
-                folder.resolve("model.safetensors"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        return weights;
     }
 
     private static Map<String, Object> config(LlamaShape shape) {
@@ -109,12 +107,5 @@ public final class LlamaCheckpoint {
                         BytePairTokenizer.idOf(BytePairTokenizer.END_OF_TEXT)));
         config.put("pad_token_id", BytePairTokenizer.idOf(BytePairTokenizer.END_OF_TEXT));
         return config;
-    }
-
-    private static void write(Path file, Map<String, Object> content) throws IOException {
-        Files.writeString(
-                file,
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(content)
-                        + System.lineSeparator());
     }
 }

@@ -6,7 +6,6 @@ import dev.medley.starter.corpus.Example.Passage;
 import dev.medley.starter.corpus.Example.Role;
 import dev.medley.starter.corpus.Example.Turn;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,23 +13,50 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * All that the starter model learns from, and what it is measured on. The same seed gives the same examples. Two kinds
- * of question are never in training: phrasings that are held out for every topic, and a few facets of topics that are
- * held out in every phrasing.
+ * All that a starter model learns from, and what it is measured on. The same seed gives the same examples. Two kinds of
+ * question are never in training: phrasings that are held out for every topic, and a few facets of topics that are held
+ * out in every phrasing.
  */
 public final class Corpus {
+    private static final List<Domain> BASE_DOMAINS =
+            List.of(Domain.GENERAL, Domain.HEALTH, Domain.LAW, Domain.FINANCE, Domain.SOFTWARE);
     private static final int OPENINGS_PER_FACET = 3;
     private static final int PER_EXCHANGE = 7;
 
     private final Interviewer interviewer = new Interviewer(Phrasings.read());
-    private final List<Exchange> exchanges = Exchange.read();
-    private final List<Topic> topics = Arrays.stream(Domain.values())
-            .flatMap(domain -> TopicFile.read(domain).stream())
-            .toList();
+    private final List<Topic> topics;
+    private final List<Exchange> exchanges;
     private final long seed;
 
-    public Corpus(long seed) {
+    private Corpus(List<Topic> topics, List<Exchange> exchanges, long seed) {
+        this.topics = List.copyOf(topics);
+        this.exchanges = List.copyOf(exchanges);
         this.seed = seed;
+    }
+
+    /** What the base model learns: topics of every domain but those of experts. */
+    public static Corpus of(long seed) {
+        List<Topic> topics = BASE_DOMAINS.stream()
+                .flatMap(domain -> TopicFile.read(domain, domain.label() + ".txt").stream())
+                .toList();
+        return new Corpus(topics, Exchange.read(), seed);
+    }
+
+    /** What the expert of a domain learns: topics that the base model never saw, and the base's own of that domain. */
+    public static Corpus ofExpert(Domain domain, long seed) {
+        var topics = new ArrayList<>(TopicFile.read(domain, "experts/" + domain.label() + ".txt"));
+        if (BASE_DOMAINS.contains(domain)) {
+            topics.addAll(TopicFile.read(domain, domain.label() + ".txt"));
+        }
+        List<Exchange> exchanges = Exchange.read().stream()
+                .filter(exchange -> exchange.domain() == domain || exchange.domain() == Domain.GENERAL)
+                .toList();
+        return new Corpus(topics, exchanges, seed);
+    }
+
+    /** Topics of an expert's domain that neither it nor the base model ever sees. */
+    public static Corpus unseenByExpert(Domain domain, long seed) {
+        return new Corpus(TopicFile.read(domain, "experts/" + domain.label() + "-held-out.txt"), List.of(), seed);
     }
 
     /**
@@ -92,6 +118,15 @@ public final class Corpus {
             }
         }
         return held;
+    }
+
+    /** A question about every facet of every topic. */
+    public List<Chat> everyFacet() {
+        var random = new Random(seed);
+        return topics.stream()
+                .flatMap(topic -> topic.facets().stream()
+                        .flatMap(facet -> interviewer.question(topic, facet, false, random).stream()))
+                .toList();
     }
 
     /** Tells which topic a text is about, held-out facets included. */

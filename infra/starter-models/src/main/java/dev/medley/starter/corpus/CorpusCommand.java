@@ -30,7 +30,7 @@ public final class CorpusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var corpus = new Corpus(seed);
+        var corpus = Corpus.of(seed);
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 write(out, corpus.training(epoch), "train");

@@ -8,7 +8,9 @@ public enum Domain {
     HEALTH,
     LAW,
     FINANCE,
-    SOFTWARE;
+    SOFTWARE,
+    /** Of an adapter only: the base model counts its few topics as general. */
+    SCIENCE;
 
     /** The name in files: lower case. */
     public String label() {

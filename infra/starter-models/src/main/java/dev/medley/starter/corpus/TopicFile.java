@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the topics of a domain. {@code == NAME; NAME} opens a topic and each line {@code KIND DETAIL: ANSWER | ANSWER}
- * is a facet; the items of {@code tips} are split at semicolons.
+ * Reads topics of a domain. {@code == NAME; NAME} opens a topic and each line {@code KIND DETAIL: ANSWER | ANSWER} is a
+ * facet; the items of {@code tips} are split at semicolons.
  */
 final class TopicFile {
     private TopicFile() {}
 
-    static List<Topic> read(Domain domain) {
+    static List<Topic> read(Domain domain, String file) {
         var topics = new ArrayList<Topic>();
         List<String> names = List.of();
         var facets = new ArrayList<Facet>();
-        for (String line : Resource.lines(domain.label() + ".txt")) {
+        for (String line : Resource.lines(file)) {
             if (line.startsWith("==")) {
                 addTopic(topics, domain, names, facets);
                 names = parts(line.substring(2), ";");

@@ -3,16 +3,11 @@ package dev.medley.starter.text;
 import dev.medley.starter.text.Evaluation.Reply;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.TrainingState.Place;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -28,11 +23,7 @@ record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List
 
     /** The card in Markdown. */
     String markdown() {
-        String card = template();
-        for (Map.Entry<String, Object> value : values().entrySet()) {
-            card = card.replace("{{" + value.getKey() + "}}", value.getValue().toString());
-        }
-        return card;
+        return CardTemplate.fill("/text/model-card.md", values());
     }
 
     /** The prompts that the card shows, for references made elsewhere. */
@@ -66,33 +57,12 @@ record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List
         values.put("facets", facets.size());
         values.put("facetDomain", count(facets, Reply::inDomain));
         values.put("facetTopic", count(facets, Reply::onTopic));
-        values.put("shown", quoted(Evaluation.shown(phrasings, SHOWN_PHRASINGS)));
-        values.put("shownFacets", quoted(Evaluation.shown(facets, SHOWN_FACETS)));
+        values.put("shown", CardTemplate.quoted(Evaluation.shown(phrasings, SHOWN_PHRASINGS)));
+        values.put("shownFacets", CardTemplate.quoted(Evaluation.shown(facets, SHOWN_FACETS)));
         return values;
     }
 
     private static long count(List<Reply> replies, Predicate<Reply> condition) {
         return replies.stream().filter(condition).count();
-    }
-
-    private static String quoted(List<Reply> replies) {
-        return replies.stream()
-                .map(reply -> "**%s** (%s)\n> %s"
-                        .formatted(
-                                reply.question().prompt(),
-                                reply.question().domain().label(),
-                                reply.answer().replace("\n", "\n> ")))
-                .collect(Collectors.joining("\n\n"));
-    }
-
-    private static String template() {
-        try (InputStream in = ModelCard.class.getResourceAsStream("/text/model-card.md")) {
-            if (in == null) {
-                throw new IllegalStateException("The model card's template is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -9,11 +9,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps optimiser steps in all, or null to go by time
  * @param hours time spent in training steps, resumed runs included; ignored if {@code steps} is given
+ * @param peakRate the learning rate after the warm-up
  */
-record Schedule(@Nullable Long steps, double hours) {
-    private static final double PEAK_RATE = 1.5e-3;
+record Schedule(@Nullable Long steps, double hours, double peakRate) {
+    private static final double MODEL_RATE = 1.5e-3;
+    private static final double ADAPTER_RATE = 3e-3;
     private static final double LAST_SHARE = 0.05;
     private static final int WARM_UP_STEPS = 100;
+
+    static Schedule ofModel(@Nullable Long steps, double hours) {
+        return new Schedule(steps, hours, MODEL_RATE);
+    }
+
+    static Schedule ofAdapter(long steps) {
+        return new Schedule(steps, 0, ADAPTER_RATE);
+    }
 
     /** From 0 at the start to 1 at the end. */
     double progress(Place place) {
@@ -23,6 +33,6 @@ record Schedule(@Nullable Long steps, double hours) {
     double learningRate(Place place) {
         double warmUp = Math.min(1, (place.step() + 1.0) / WARM_UP_STEPS);
         double cosine = (1 + Math.cos(Math.PI * Math.min(1, progress(place)))) / 2;
-        return PEAK_RATE * warmUp * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
+        return peakRate * warmUp * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
     }
 }

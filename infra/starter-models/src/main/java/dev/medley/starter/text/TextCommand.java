@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true,
         sortOptions = false)
 public final class TextCommand implements Callable<Integer> {
-    private static final int VOCABULARY = 4096;
+    static final int VOCABULARY = 4096;
     private static final long STOP_SECONDS = 60;
 
     @Option(names = "--hours", description = "Time to train in all, resumed runs included.")
@@ -67,7 +67,7 @@ public final class TextCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Files.createDirectories(state);
-        var corpus = new Corpus(seed);
+        var corpus = Corpus.of(seed);
         Path tokenizerFile = state.resolve("tokenizer.json");
         if (!Files.exists(tokenizerFile)) {
             out.println("Training the tokenizer");
@@ -91,15 +91,14 @@ public final class TextCommand implements Callable<Integer> {
         LlamaCheckpoint.writeSettings(output, shape, Files.readString(tokenizerFile));
         var encoder = new ExampleEncoder(tokenizer);
         Path stateFile = state.resolve("state.bin");
-        var schedule = new Schedule(steps, hours);
+        var schedule = Schedule.ofModel(steps, hours);
         var run = new TrainingRun(
                 TrainingData.of(corpus),
                 encoder,
-                shape,
                 schedule,
                 new Progress(out),
                 stateFile,
-                output,
+                weights -> LlamaCheckpoint.writeWeights(output, shape, weights),
                 Duration.ofMinutes(saveEveryMinutes));
         TrainingState start =
                 Files.exists(stateFile) ? TrainingState.load(stateFile) : TrainingState.start(shape, seed);
@@ -111,20 +110,19 @@ public final class TextCommand implements Callable<Integer> {
             out.printf("Stopped at step %d after %.1f minutes of training%n", end.step(), end.seconds() / 60);
             if (schedule.progress(end) >= 1) {
                 out.println("Measuring");
-                writeCard(corpus, encoder, shape, run, trainer, end);
+                writeCard(corpus, encoder, shape, trainer, end);
             }
         }
     }
 
-    private void writeCard(
-            Corpus corpus, ExampleEncoder encoder, LlamaShape shape, TrainingRun run, LlamaTrainer trainer, Place end)
+    private void writeCard(Corpus corpus, ExampleEncoder encoder, LlamaShape shape, LlamaTrainer trainer, Place end)
             throws IOException {
         var evaluation = new Evaluation(new GreedyWriter(trainer, encoder), corpus.answers());
         var card = new ModelCard(
                 shape,
                 corpus.topicCount(),
                 end,
-                run.heldOutLoss(trainer),
+                HeldOutText.of(corpus.heldOutPhrasings(), encoder).loss(trainer),
                 evaluation.phrasings(corpus),
                 evaluation.facets(corpus));
         Files.writeString(output.resolve("README.md"), card.markdown());
@@ -133,7 +131,7 @@ public final class TextCommand implements Callable<Integer> {
     }
 
     /** A Ctrl-C waits until the state is saved. */
-    private static Place runUntilStopped(TrainingRun run, LlamaTrainer trainer, Place start) throws IOException {
+    static Place runUntilStopped(TrainingRun run, LlamaTrainer trainer, Place start) throws IOException {
         var finished = new CountDownLatch(1);
         var hook = new Thread(() -> {
             run.stop();

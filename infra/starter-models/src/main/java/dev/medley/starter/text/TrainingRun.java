@@ -1,10 +1,8 @@
 package dev.medley.starter.text;
 
-import dev.medley.starter.checkpoint.LlamaCheckpoint;
 import dev.medley.starter.corpus.Example;
 import dev.medley.starter.training.Batch;
 import dev.medley.starter.training.BatchPlan;
-import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LlamaTrainer;
 import dev.medley.starter.training.TrainingState.Place;
 import java.io.IOException;
@@ -24,26 +22,29 @@ final class TrainingRun {
 
     private final TrainingData data;
     private final ExampleEncoder encoder;
-    private final LlamaShape shape;
     private final Schedule schedule;
     private final Progress progress;
     private final Path stateFile;
-    private final Path checkpoint;
+    private final CheckpointWriter checkpoint;
     private final Duration saveEvery;
+    /** Writes what was trained in the format in which it is used. */
+    @FunctionalInterface
+    interface CheckpointWriter {
+        void write(float[] weights) throws IOException;
+    }
+
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     TrainingRun(
             TrainingData data,
             ExampleEncoder encoder,
-            LlamaShape shape,
             Schedule schedule,
             Progress progress,
             Path stateFile,
-            Path checkpoint,
+            CheckpointWriter checkpoint,
             Duration saveEvery) {
         this.data = data;
         this.encoder = encoder;
-        this.shape = shape;
         this.schedule = schedule;
         this.progress = progress;
         this.stateFile = stateFile;
@@ -60,8 +61,7 @@ final class TrainingRun {
      * Trains from {@code start} on and returns the place where it stopped: the schedule's end, unless it was told to.
      */
     Place run(LlamaTrainer trainer, Place start) throws IOException {
-        List<Batch> all = validation();
-        List<Batch> validation = all.subList(0, Math.min(VALIDATION_BATCHES, all.size()));
+        HeldOutText validation = HeldOutText.of(data.heldOut(), encoder).first(VALIDATION_BATCHES);
         Place place = start;
         long saved = System.nanoTime();
         while (schedule.progress(place) < 1 && !stopping.get()) {
@@ -69,7 +69,7 @@ final class TrainingRun {
             while (place.batch() < epoch.size() && schedule.progress(place) < 1 && !stopping.get()) {
                 place = step(trainer, epoch.get(place.batch()), place);
                 if (System.nanoTime() - saved > saveEvery.toNanos()) {
-                    progress.validated(place, validationLoss(trainer, validation));
+                    progress.validated(place, validation.loss(trainer));
                     save(trainer, place);
                     saved = System.nanoTime();
                 }
@@ -78,7 +78,7 @@ final class TrainingRun {
                 place = new Place(place.step(), place.epoch() + 1, 0, place.seconds());
             }
         }
-        progress.validated(place, validationLoss(trainer, validation));
+        progress.validated(place, validation.loss(trainer));
         save(trainer, place);
         return place;
     }
@@ -95,29 +95,10 @@ final class TrainingRun {
 
     private void save(LlamaTrainer trainer, Place place) throws IOException {
         trainer.state(place).save(stateFile);
-        LlamaCheckpoint.writeWeights(checkpoint, shape, trainer.weights());
+        checkpoint.write(trainer.weights());
     }
 
     private List<Batch> plan(List<? extends Example> examples, Random random) {
         return BatchPlan.of(examples.stream().map(encoder::encode).toList(), TOKENS_PER_BATCH, random);
-    }
-
-    /** The mean loss on every answer to a held-out phrasing, in nats a token. */
-    double heldOutLoss(LlamaTrainer trainer) {
-        return validationLoss(trainer, validation());
-    }
-
-    private List<Batch> validation() {
-        return plan(data.heldOut(), new Random(0));
-    }
-
-    private static double validationLoss(LlamaTrainer trainer, List<Batch> batches) {
-        double sum = 0;
-        long count = 0;
-        for (Batch batch : batches) {
-            sum += (double) trainer.loss(batch) * batch.targets().length;
-            count += batch.targets().length;
-        }
-        return sum / count;
     }
 }

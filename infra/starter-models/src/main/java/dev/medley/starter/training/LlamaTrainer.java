@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One Llama in training: weights and AdamW moments as flat fp32 arrays, matrix products in bf16. Not thread-safe; owns
- * its native memory until {@link #close()}.
+ * One Llama in training, or an adapter over one that stays as it is: weights and AdamW moments as flat fp32 arrays,
+ * matrix products in bf16. Not thread-safe; owns its native memory until {@link #close()}.
  */
 public final class LlamaTrainer implements AutoCloseable {
     private static final double WEIGHT_DECAY = 0.05;
@@ -22,6 +22,7 @@ public final class LlamaTrainer implements AutoCloseable {
     private static final int BFLOAT16 = 15;
 
     private final Program program;
+    private final NDArray base;
     private final NDArray weights;
     private final NDArray mean;
     private final NDArray square;
@@ -29,16 +30,31 @@ public final class LlamaTrainer implements AutoCloseable {
 
     /** Goes on from a state: a saved one, or {@link TrainingState#start}. */
     public LlamaTrainer(LlamaShape shape, TrainingState state) {
-        if (state.weights().length != shape.parameters()) {
-            throw new IllegalArgumentException("The saved state has " + state.weights().length
-                    + " parameters, the shape has " + shape.parameters());
-        }
-        this.program = Program.compile("llama_training", attributes(shape), Device.cpu());
+        this(shape, LoraShape.NONE, new float[0], state, shape.parameters());
+    }
+
+    /** Trains an adapter over the weights of a base model. */
+    public static LlamaTrainer ofAdapter(LlamaShape shape, LoraShape adapter, float[] base, TrainingState state) {
+        check("base model", base.length, shape.parameters());
+        return new LlamaTrainer(shape, adapter, base, state, adapter.parameters(shape));
+    }
+
+    private LlamaTrainer(LlamaShape shape, LoraShape adapter, float[] base, TrainingState state, int parameters) {
+        check("saved state", state.weights().length, parameters);
+        this.program = Program.compile("llama_training", attributes(shape, adapter), Device.cpu());
+        this.base = program.manager().create(base);
         this.weights = program.manager().create(state.weights());
         this.mean = program.manager().create(state.mean());
         this.square = program.manager().create(state.square());
         this.updates = program.manager().create((float) state.place().step());
         weights.setRequiresGradient(true);
+    }
+
+    private static void check(String what, int has, int expected) {
+        if (has != expected) {
+            throw new IllegalArgumentException(
+                    "The %s has %d parameters, the shape has %d".formatted(what, has, expected));
+        }
     }
 
     /** One step of AdamW on the mean loss of the batch, with the gradient's norm clipped to 1. Returns the loss. */
@@ -95,18 +111,16 @@ public final class LlamaTrainer implements AutoCloseable {
             positions[row] = (long) row * length + lengths[row] - 1;
         }
         try (NDManager scratch = program.manager().newSubManager()) {
-            NDList result = program.call(
-                    "next",
-                    new NDList(
-                            weights,
-                            scratch.create(ids, new Shape(lengths.length, length)),
-                            scratch.create(positions)));
+            NDList inputs = model();
+            inputs.add(scratch.create(ids, new Shape(lengths.length, length)));
+            inputs.add(scratch.create(positions));
+            NDList result = program.call("next", inputs);
             result.attach(scratch);
             return result.singletonOrThrow().toLongArray();
         }
     }
 
-    /** A copy of the weights, as {@link LlamaShape#weights()} orders them. */
+    /** A copy of what is trained, as {@link LlamaShape#weights()} or {@link LoraShape#weights} orders it. */
     public float[] weights() {
         return weights.toFloatArray();
     }
@@ -117,14 +131,19 @@ public final class LlamaTrainer implements AutoCloseable {
     }
 
     private NDList inputs(Batch batch, NDManager scratch) {
-        return new NDList(
-                weights,
-                scratch.create(batch.ids(), new Shape(batch.rows(), batch.length())),
-                scratch.create(batch.positions()),
-                scratch.create(batch.targets()));
+        NDList inputs = model();
+        inputs.add(scratch.create(batch.ids(), new Shape(batch.rows(), batch.length())));
+        inputs.add(scratch.create(batch.positions()));
+        inputs.add(scratch.create(batch.targets()));
+        return inputs;
     }
 
-    private static Map<String, Attribute> attributes(LlamaShape shape) {
+    /** The weights, then the adapter: the empty one where the weights themselves are trained. */
+    private NDList model() {
+        return base.isEmpty() ? new NDList(weights, base) : new NDList(base, weights);
+    }
+
+    private static Map<String, Attribute> attributes(LlamaShape shape, LoraShape adapter) {
         var attributes = new LinkedHashMap<String, Attribute>();
         attributes.put("vocabulary", Attribute.of(shape.vocabulary()));
         attributes.put("hidden", Attribute.of(shape.hidden()));
@@ -135,6 +154,8 @@ public final class LlamaTrainer implements AutoCloseable {
         attributes.put("rope_theta", Attribute.of(shape.ropeTheta()));
         attributes.put("norm_eps", Attribute.of(shape.normEps()));
         attributes.put("dtype", Attribute.of(BFLOAT16));
+        attributes.put("rank", Attribute.of(adapter.rank()));
+        attributes.put("scale", Attribute.of(adapter.scale()));
         return attributes;
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
     @Test
     void theRateWarmsUpAndThenFalls() {
-        var schedule = new Schedule(1000L, 0);
+        var schedule = Schedule.ofModel(1000L, 0);
 
         assertThat(schedule.learningRate(at(0))).isLessThan(schedule.learningRate(at(99)));
         assertThat(schedule.learningRate(at(500))).isLessThan(schedule.learningRate(at(100)));
@@ -17,8 +17,8 @@ class ScheduleTest {
 
     @Test
     void trainingEndsAtItsStepsOrAtItsHours() {
-        assertThat(new Schedule(10L, 9).progress(at(10))).isEqualTo(1);
-        assertThat(new Schedule(null, 2).progress(new Place(5, 0, 5, 3600))).isEqualTo(0.5);
+        assertThat(Schedule.ofModel(10L, 9).progress(at(10))).isEqualTo(1);
+        assertThat(Schedule.ofModel(null, 2).progress(new Place(5, 0, 5, 3600))).isEqualTo(0.5);
     }
 
     private static Place at(long step) {

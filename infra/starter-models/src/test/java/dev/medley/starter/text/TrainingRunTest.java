@@ -3,6 +3,7 @@ package dev.medley.starter.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.medley.starter.checkpoint.LlamaCheckpoint;
 import dev.medley.starter.corpus.Domain;
 import dev.medley.starter.corpus.Example;
 import dev.medley.starter.corpus.Example.Passage;
@@ -64,11 +65,10 @@ class TrainingRunTest {
         return new TrainingRun(
                 data,
                 new ExampleEncoder(tokenizer),
-                TINY,
-                new Schedule(STEPS, 0),
+                Schedule.ofModel(STEPS, 0),
                 new Progress(new PrintWriter(output, true)),
                 where.resolve("state.bin"),
-                where,
+                weights -> LlamaCheckpoint.writeWeights(where, TINY, weights),
                 saveEvery);
     }
 

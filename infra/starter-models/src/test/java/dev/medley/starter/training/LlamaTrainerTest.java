@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LlamaTrainerTest {
     private static final LlamaShape TINY = new LlamaShape(32, 16, 24, 2, 2, 1, 64);
+    private static final LoraShape LORA = new LoraShape(4, 8);
     private static final double RATE = 1e-2;
 
     private final Batch batch = Batch.of(List.of(
@@ -62,6 +63,38 @@ class LlamaTrainerTest {
             assertThat(trainer.next(new long[] {1, 2, 3, 7, 8, 0}, new int[] {3, 2}))
                     .containsExactly(4, 9);
         }
+    }
+
+    @Test
+    void anUntrainedAdapterChangesNothing() {
+        TrainingState base = TrainingState.start(TINY, 1);
+
+        try (var plain = new LlamaTrainer(TINY, base);
+                var adapted = LlamaTrainer.ofAdapter(TINY, LORA, base.weights(), LORA.start(TINY, 2))) {
+            assertThat(adapted.loss(batch)).isEqualTo(plain.loss(batch));
+        }
+    }
+
+    @Test
+    void anAdapterLearnsWhatItsBaseNeverSaw() {
+        TrainingState base = TrainingState.start(TINY, 1);
+
+        try (var trainer = LlamaTrainer.ofAdapter(TINY, LORA, base.weights(), LORA.start(TINY, 2))) {
+            float first = trainer.step(batch, RATE);
+            for (int i = 0; i < 100; i++) {
+                trainer.step(batch, RATE);
+            }
+
+            assertThat(trainer.loss(batch)).isLessThan(0.9f * first);
+            assertThat(trainer.weights()).hasSize(LORA.parameters(TINY));
+        }
+    }
+
+    @Test
+    void anAdapterOverAnotherBaseIsRefused() {
+        assertThatThrownBy(() -> LlamaTrainer.ofAdapter(TINY, LORA, new float[7], LORA.start(TINY, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The base model has 7 parameters, the shape has " + TINY.parameters());
     }
 
     @Test
