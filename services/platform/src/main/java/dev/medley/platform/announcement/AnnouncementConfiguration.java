@@ -15,7 +15,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerTerminatedEvent;
 
 /**
  * Announces the models of a bean {@link AnnouncedModels} once the gRPC server is bound, and takes them off the topic
- * when it has served its last call. For workers to import.
+ * when it has served its last call. For whoever others look for to import.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PlatformSettings.class)

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Announces a worker from {@link #start} to {@link #close}: a changed state within {@link #LOOK}, a change of
+ * Announces an instance from {@link #start} to {@link #close}: a changed state within {@link #LOOK}, a change of
  * {@link ServingState} at once, an unchanged state every interval. Does so on a thread of its own, so that a missing
  * Kafka holds nobody up. Thread-safe.
  */
@@ -34,7 +34,7 @@ final class ModelAnnouncer implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private String address = "";
     private long revision;
-    private List<ServedModel> announcedModels = List.of();
+    private @Nullable List<ServedModel> announcedModels;
     private @Nullable ModelAnnouncement last;
     private long lastNanos;
 
@@ -52,7 +52,7 @@ final class ModelAnnouncer implements AutoCloseable {
         });
     }
 
-    /** @param reachableAt where the worker's gRPC server answers, as host:port */
+    /** @param reachableAt where the instance's gRPC server answers, as host:port */
     void start(String reachableAt) {
         logger.info("Announcing {} at {} on {}", instanceId, reachableAt, ModelTopic.NAME);
         thread.execute(() -> address = reachableAt);
@@ -60,7 +60,7 @@ final class ModelAnnouncer implements AutoCloseable {
         serving.follow(this::lookNow);
     }
 
-    /** Takes the worker off the topic, unless Kafka is away. */
+    /** Takes the instance off the topic, unless Kafka is away. */
     @Override
     public void close() {
         thread.shutdown();
@@ -110,7 +110,9 @@ final class ModelAnnouncer implements AutoCloseable {
         return ModelAnnouncement.newBuilder()
                 .setInstanceId(instanceId)
                 .setAddress(address)
+                .setRole(models.role())
                 .addAllModels(now)
+                .addAllDomains(models.domains())
                 .setReady(serving.isReady())
                 .setRevision(revision)
                 .build();

@@ -1,4 +1,4 @@
-/** How a worker tells the suite that it is there: records on the compacted topic {@code medley.models}. */
+/** Who is there: records on the compacted topic {@code medley.models}, written and read. */
 @NullMarked
 package dev.medley.platform.announcement;
 

@@ -27,6 +27,8 @@ public enum ErrorCategory {
     PERMISSION_DENIED(Status.Code.PERMISSION_DENIED, 403, "permission_error", "permission_denied", false),
     /** No worker serves the model. */
     MODEL_NOT_FOUND(Status.Code.NOT_FOUND, 404, "invalid_request_error", "model_not_found", false),
+    /** No model that there is can do what the request asks for. */
+    NO_MODEL_FITS(Status.Code.FAILED_PRECONDITION, 400, "invalid_request_error", "no_model_fits", false),
     /** No such thing. */
     NOT_FOUND(Status.Code.NOT_FOUND, 404, "invalid_request_error", "not_found", false),
     /** More requests or tokens than the caller's limit. */

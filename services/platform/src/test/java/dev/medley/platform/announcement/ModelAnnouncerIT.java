@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.medley.local.kafka.KafkaBroker;
 import dev.medley.platform.serving.ServingState;
 import dev.medley.proto.models.v1.ModelAnnouncement;
+import dev.medley.proto.models.v1.Role;
 import dev.medley.proto.models.v1.ServedModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,7 @@ class ModelAnnouncerIT {
         assertThat(first.getInstanceId()).isEqualTo(instanceId);
         assertThat(first.getAddress()).isEqualTo("127.0.0.1:9101");
         assertThat(first.getModelsList()).containsExactly(model);
+        assertThat(first.getRole()).isEqualTo(Role.ROLE_WORKER);
         assertThat(first.getReady()).isFalse();
         assertThat(first.getRevision()).isEqualTo(1);
         assertThat(Duration.between(announcedAt(first), announcedAt(second)))
