@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.modelrouter.decision;
+
+import org.jspecify.annotations.NullMarked;

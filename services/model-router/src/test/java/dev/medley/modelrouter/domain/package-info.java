@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.modelrouter.domain;
+
+import org.jspecify.annotations.NullMarked;
