@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LogsCommand.class,
             RestartCommand.class,
+            CatalogueCommand.class,
             DownCommand.class
         })
 public final class Medley implements Runnable {
@@ -31,6 +32,7 @@ public final class Medley implements Runnable {
     private Medley() {}
 
     public static void main(String[] args) {
+        System.setProperty("logback.configurationFile", "launcher-logback.xml");
         System.exit(commandLine().execute(args));
     }
 

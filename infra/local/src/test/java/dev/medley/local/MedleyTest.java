@@ -15,7 +15,7 @@ class MedleyTest {
             Medley.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "status", "logs", "restart", "down"})
+    @ValueSource(strings = {"demo", "up", "status", "logs", "restart", "catalogue", "down"})
     void everyCommandExplainsItself(String command) {
         assertThat(medley.execute(command, "--help")).isZero();
         assertThat(said.toString()).startsWith("Usage: infra/medley " + command);
@@ -24,7 +24,7 @@ class MedleyTest {
     @Test
     void withoutACommandItListsThem() {
         assertThat(medley.execute()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(said.toString()).contains("demo", "up", "status", "logs", "restart", "down");
+        assertThat(said.toString()).contains("demo", "up", "status", "logs", "restart", "catalogue", "down");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.local.catalogue;
+
+import org.jspecify.annotations.NullMarked;
