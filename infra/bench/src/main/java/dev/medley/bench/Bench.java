@@ -5,6 +5,7 @@ import dev.medley.bench.engine.EngineCommand;
 import dev.medley.bench.load.CompareCommand;
 import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
+import dev.medley.bench.routing.RoutingCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,13 @@ import picocli.CommandLine.Command;
         version = "medley bench 0.1",
         description = "Measures OpenAI-compatible servers: Medley and its peers with the same tool.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LoadCommand.class, CompareCommand.class, EngineCommand.class, RandomModelCommand.class})
+        subcommands = {
+            LoadCommand.class,
+            CompareCommand.class,
+            EngineCommand.class,
+            RoutingCommand.class,
+            RandomModelCommand.class
+        })
 public final class Bench {
     private Bench() {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.bench.routing;
+
+import org.jspecify.annotations.NullMarked;
