@@ -2,6 +2,8 @@ package dev.medley.textgeneration;
 
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
+import dev.medley.inference.checkpoint.LoraAdapter;
+import dev.medley.inference.text.AdapterDescription;
 import dev.medley.inference.text.ChoiceDelta;
 import dev.medley.inference.text.EngineLoad;
 import dev.medley.inference.text.FinishReason;
@@ -35,6 +37,7 @@ public final class FakeTextGenerator implements TextGenerator {
     private final ScheduledExecutorService engine = Executors.newSingleThreadScheduledExecutor();
     private final Map<FakeGeneration, GenerationListener> running = new ConcurrentHashMap<>();
     private final List<GenerationTask> tasks = new CopyOnWriteArrayList<>();
+    private final Map<String, AdapterDescription> adapters = new ConcurrentHashMap<>();
     private volatile boolean full;
     private volatile boolean closed;
 
@@ -88,6 +91,26 @@ public final class FakeTextGenerator implements TextGenerator {
         engine.execute(() -> listener.onStarted(7));
         engine.execute(generation::step);
         return generation;
+    }
+
+    @Override
+    public void putAdapter(String name, LoraAdapter adapter) {
+        adapters.put(name, new AdapterDescription(name, 8, List.of("q_proj", "v_proj"), 1024, 4096));
+    }
+
+    @Override
+    public void removeAdapter(String name) {
+        adapters.remove(name);
+    }
+
+    @Override
+    public List<AdapterDescription> adapters() {
+        return List.copyOf(adapters.values());
+    }
+
+    @Override
+    public long adapterBytes() {
+        return 4096L * adapters.size();
     }
 
     @Override

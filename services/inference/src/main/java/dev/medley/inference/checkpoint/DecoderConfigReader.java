@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads config.json of the families in {@link Architecture}, with the defaults that transformers gives each. */
 final class DecoderConfigReader {
     static final int LONGEST_CONTEXT = 1 << 27;
+    static final int MOST_LAYERS = 1024;
 
     private static final int LARGEST_VOCABULARY = 1 << 22;
     private static final int LARGEST_WIDTH = 1 << 18;
-    private static final int MOST_LAYERS = 1024;
     private static final int MOST_HEADS = 1024;
     private static final int LARGEST_HEAD = 1024;
 

@@ -33,7 +33,15 @@ final class Weights implements AutoCloseable {
         if (Files.exists(folder.resolve(INDEX))) {
             return sharded(folder);
         }
-        throw noWeights(folder);
+        throw noWeights(folder, SINGLE, SINGLE + " or " + INDEX + ", but neither is there");
+    }
+
+    /** All tensors of the one safetensors file {@code name} in a folder. */
+    static Weights open(Path folder, String name) {
+        if (Files.exists(folder.resolve(name))) {
+            return single(folder.resolve(name));
+        }
+        throw noWeights(folder, name, name + ", but it is not there");
     }
 
     private static Weights single(Path path) {
@@ -92,7 +100,7 @@ final class Weights implements AutoCloseable {
         return SafetensorsFile.open(shard);
     }
 
-    private static InferenceException noWeights(Path folder) {
+    private static InferenceException noWeights(Path folder, String instead, String expectation) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> PICKLE_SUFFIXES.stream().anyMatch(name::endsWith))
@@ -100,9 +108,9 @@ final class Weights implements AutoCloseable {
                     .findFirst()
                     .map(pickle -> InferenceException.badCheckpoint(
                             "%s is a pickle, which can run code when it is read; expected %s (save the model with safe_serialization=True)"
-                                    .formatted(pickle, SINGLE)))
-                    .orElseGet(() -> InferenceException.badCheckpoint("%s: expected %s or %s, but neither is there"
-                            .formatted(folder.getFileName(), SINGLE, INDEX)));
+                                    .formatted(pickle, instead)))
+                    .orElseGet(() -> InferenceException.badCheckpoint(
+                            "%s: expected %s".formatted(folder.getFileName(), expectation)));
         } catch (IOException e) {
             throw JsonFile.unreadable(folder, e);
         }
@@ -120,11 +128,16 @@ final class Weights implements AutoCloseable {
 
     /** Refuses a tensor that is missing, of another shape, or of a type that no weight has. */
     void check(String name, long... expectedShape) {
+        check(name, "", expectedShape);
+    }
+
+    /** @param why what the expected shape comes from, after a comma */
+    void check(String name, String why, long... expectedShape) {
         SafetensorsFile file = holder(name);
         TensorEntry entry = file.entry(name);
         if (!Arrays.equals(entry.shape(), expectedShape)) {
-            throw InferenceException.badCheckpoint("%s: tensor %s has shape %s, expected %s"
-                    .formatted(file.name(), name, Shapes.show(entry.shape()), Shapes.show(expectedShape)));
+            throw InferenceException.badCheckpoint("%s: tensor %s has shape %s, expected %s%s"
+                    .formatted(file.name(), name, Shapes.show(entry.shape()), Shapes.show(expectedShape), why));
         }
         if (!entry.dtype().isWeight()) {
             throw InferenceException.badCheckpoint("%s: tensor %s has dtype %s, expected F32, F16 or BF16"

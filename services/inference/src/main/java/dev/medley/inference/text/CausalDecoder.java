@@ -28,18 +28,23 @@ final class CausalDecoder implements AutoCloseable {
     private final Program program;
     private final DecoderConfig config;
     private final NDManager steps;
+    private final AdapterBank adapters;
 
-    private CausalDecoder(Program program, DecoderConfig config) {
+    private CausalDecoder(Program program, DecoderConfig config, AdapterBank adapters) {
         this.program = program;
         this.config = config;
         this.steps = program.manager();
+        this.adapters = adapters;
     }
 
     /** Loads the weights in a precision onto a device and sets the KV cache aside. */
     static CausalDecoder load(Checkpoint checkpoint, Device device, Precision precision, KvBudget budget) {
         DecoderConfig config = checkpoint.config();
         Kernel kernel = Kernel.of(precision, device);
-        var decoder = new CausalDecoder(Program.compile("decoder", attributes(config, kernel), device), config);
+        Program program = Program.compile("decoder", attributes(config, kernel), device);
+        var adapters = new AdapterBank(
+                program, config, budget.slots(), kernel.activations().bytes());
+        var decoder = new CausalDecoder(program, config, adapters);
         try {
             decoder.loadWeights(checkpoint);
             decoder.reserve(budget);
@@ -54,7 +59,11 @@ final class CausalDecoder implements AutoCloseable {
         var attributes = new LinkedHashMap<String, Attribute>();
         attributes.put("weights", Attribute.emptyDict());
         attributes.put("cache", Attribute.emptyList());
+        attributes.put("clean_slots", Attribute.of(0));
         attributes.put("windows", Attribute.emptyList());
+        attributes.put("adapters", Attribute.emptyDict());
+        attributes.put("fitted", Attribute.emptyDict());
+        attributes.put("ranks", Attribute.emptyDict());
         attributes.put("layers", Attribute.of(config.layers()));
         attributes.put("heads", Attribute.of(config.heads()));
         attributes.put("kv_heads", Attribute.of(config.kvHeads()));
@@ -114,7 +123,7 @@ final class CausalDecoder implements AutoCloseable {
     }
 
     /** A view of a tensor's bytes; bf16, of which DJL makes no arrays, as twice as many bytes. */
-    private static NDArray array(NDManager scope, TensorView tensor) {
+    static NDArray array(NDManager scope, TensorView tensor) {
         long[] shape = tensor.shape().clone();
         DataType type =
                 switch (tensor.dtype()) {
@@ -133,6 +142,11 @@ final class CausalDecoder implements AutoCloseable {
             program.call("reserve", new NDList(scope.create((long) budget.slots()), scope.create((long)
                     budget.contextLength())));
         }
+    }
+
+    /** The adapters in its memory; prefill and decode compute with those that it was last prepared for. */
+    AdapterBank adapters() {
+        return adapters;
     }
 
     /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param topLogProbs how many alternatives to report at each position, 0 to 20, or null for no log-probabilities
  * @param ignoreEndOfSequence whether to go on past the end-of-sequence token
  * @param deadline when the work is given up, or null for never
+ * @param adapter the name of the LoRA adapter that answers, or null for the bare model
  */
 public record GenerationTask(
         PromptInput prompt,
@@ -25,9 +26,28 @@ public record GenerationTask(
         int choices,
         @Nullable Integer topLogProbs,
         boolean ignoreEndOfSequence,
-        @Nullable Instant deadline) {
+        @Nullable Instant deadline,
+        @Nullable String adapter) {
+
+    /** A task for the bare model. */
+    public GenerationTask(
+            PromptInput prompt,
+            SamplingRequest sampling,
+            @Nullable Integer maxTokens,
+            List<String> stop,
+            int choices,
+            @Nullable Integer topLogProbs,
+            boolean ignoreEndOfSequence,
+            @Nullable Instant deadline) {
+        this(prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, null);
+    }
 
     public GenerationTask {
         stop = List.copyOf(stop);
+    }
+
+    public GenerationTask withAdapter(@Nullable String name) {
+        return new GenerationTask(
+                prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, name);
     }
 }

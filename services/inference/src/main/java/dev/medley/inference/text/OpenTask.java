@@ -18,6 +18,7 @@ final class OpenTask implements Generation {
     private final int promptTokens;
     private final @Nullable Instant deadline;
     private final @Nullable TokenReport tokenReport;
+    private final @Nullable String adapter;
 
     private int openChoices;
     private int completionTokens;
@@ -25,17 +26,22 @@ final class OpenTask implements Generation {
     private boolean ended;
     private volatile boolean cancelled;
 
-    /** @param tokenReport reports log-probabilities, or null if nobody asked */
+    /**
+     * @param tokenReport reports log-probabilities, or null if nobody asked
+     * @param adapter the name of the adapter that answers, or null for the bare model
+     */
     OpenTask(
             GenerationListener listener,
             int choices,
             int promptTokens,
             @Nullable Instant deadline,
-            @Nullable TokenReport tokenReport) {
+            @Nullable TokenReport tokenReport,
+            @Nullable String adapter) {
         this.listener = listener;
         this.promptTokens = promptTokens;
         this.deadline = deadline;
         this.tokenReport = tokenReport;
+        this.adapter = adapter;
         this.openChoices = choices;
     }
 
@@ -47,6 +53,11 @@ final class OpenTask implements Generation {
     @Nullable
     TokenReport tokenReport() {
         return tokenReport;
+    }
+
+    @Nullable
+    String adapter() {
+        return adapter;
     }
 
     boolean ended() {

@@ -41,6 +41,6 @@ record ReadTask(
     OpenTask open(GenerationListener listener) {
         Integer top = task.topLogProbs();
         TokenReport report = top == null ? null : new TokenReport(tokenizer, top);
-        return new OpenTask(listener, task.choices(), prompt.length, task.deadline(), report);
+        return new OpenTask(listener, task.choices(), prompt.length, task.deadline(), report, task.adapter());
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,22 +58,23 @@ final class Scheduler {
 
     /** Fails everything that is open. */
     void failAll(InferenceException failure) {
-        forEach(sequence -> sequence.choice().task().fail(failure));
+        open().forEach(sequence -> sequence.choice().task().fail(failure));
         releaseFinished();
         publishLoad();
     }
 
     private void giveUpWhatIsDue() {
-        forEach(sequence -> sequence.choice().task().giveUpIfDue());
+        open().forEach(sequence -> sequence.choice().task().giveUpIfDue());
         releaseFinished();
     }
 
-    private void forEach(Consumer<Sequence> action) {
-        waiting.forEach(action);
-        if (reading != null) {
-            action.accept(reading);
-        }
-        running.forEach(action);
+    /** Whether a sequence that has not ended answers with an adapter. */
+    boolean uses(LoadedAdapter adapter) {
+        return open().anyMatch(sequence -> sequence.adapter() == adapter);
+    }
+
+    private Stream<Sequence> open() {
+        return Stream.concat(Stream.concat(waiting.stream(), Stream.ofNullable(reading)), running.stream());
     }
 
     /** Reads prompts, oldest first, until a chunk's worth of tokens has been read. */
@@ -101,6 +102,7 @@ final class Scheduler {
     private int prefill(Sequence sequence) {
         int start = sequence.cached();
         int[] chunk = sequence.nextChunk(prefillChunk);
+        prepareAdapters(sequence.slot(), List.of(sequence));
         if (!sequence.promptRead()) {
             decoder.prefill(chunk, sequence.slot(), start);
             return chunk.length;
@@ -124,10 +126,16 @@ final class Scheduler {
                 .mapToInt(sequence -> sequence.choice().lastToken())
                 .toArray();
         int[] positions = running.stream().mapToInt(Sequence::cached).toArray();
+        prepareAdapters(0, running);
         try (Logits logits = decoder.decode(ids, positions)) {
             advance(running, logits);
         }
         releaseFinished();
+    }
+
+    private void prepareAdapters(int firstSlot, List<Sequence> sequences) {
+        decoder.adapters()
+                .prepare(firstSlot, sequences.stream().map(Sequence::adapter).toList());
     }
 
     /** Gives each sequence its next token, from the row of its place in the list. */

@@ -2,12 +2,16 @@ package dev.medley.inference.text;
 
 import java.util.Arrays;
 
-/** One choice on its way through the model: what of its prompt has been read, and where its KV cache is. */
+/**
+ * One choice on its way through the model: what of its prompt has been read, where its KV cache is, and which adapter
+ * answers.
+ */
 final class Sequence {
     private static final int NO_SLOT = -1;
 
     private final Choice choice;
     private final int[] prompt;
+    private LoadedAdapter adapter = LoadedAdapter.NONE;
     private int read;
     private int slot = NO_SLOT;
 
@@ -18,6 +22,14 @@ final class Sequence {
 
     Choice choice() {
         return choice;
+    }
+
+    LoadedAdapter adapter() {
+        return adapter;
+    }
+
+    void answerWith(LoadedAdapter one) {
+        adapter = one;
     }
 
     /** Whether nobody waits for this any more. */

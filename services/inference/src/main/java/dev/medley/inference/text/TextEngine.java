@@ -5,6 +5,8 @@ import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.checkpoint.LoraAdapter;
+import dev.medley.inference.checkpoint.LoraPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,21 +30,27 @@ public final class TextEngine implements TextGenerator {
     private static final InferenceException FAILED = new InferenceException(Reason.INTERNAL, "The engine failed");
 
     private final CausalDecoder decoder;
+    private final DecoderConfig config;
+    private final ServedAdapters adapters;
     private final Scheduler scheduler;
     private final TaskReader reader;
     private final ModelDescription description;
     private final BlockingQueue<List<Sequence>> inbox;
+    private final Errands errands = new Errands(CLOSING);
     private final int queueCapacity;
     private final Thread thread;
     private volatile boolean closing;
 
     private TextEngine(
             CausalDecoder decoder,
+            DecoderConfig config,
             TaskReader reader,
             ModelDescription description,
             KvBudget budget,
             EngineSettings settings) {
         this.decoder = decoder;
+        this.config = config;
+        this.adapters = new ServedAdapters(decoder.adapters());
         this.reader = reader;
         this.description = description;
         this.scheduler = new Scheduler(decoder, budget, settings.prefillChunk());
@@ -75,7 +83,7 @@ public final class TextEngine implements TextGenerator {
                     budget.slots(),
                     budget.bytes(),
                     modifiedAt(settings.checkpoint()));
-            return new TextEngine(decoder, reader, description, budget, settings);
+            return new TextEngine(decoder, config, reader, description, budget, settings);
         }
     }
 
@@ -118,6 +126,11 @@ public final class TextEngine implements TextGenerator {
         if (load().waiting() >= queueCapacity) {
             throw overloaded();
         }
+        String adapter = task.adapter();
+        if (adapter != null
+                && adapters().stream().noneMatch(served -> served.name().equals(adapter))) {
+            throw ServedAdapters.unknown(adapter);
+        }
         ReadTask read = reader.read(task);
         OpenTask open = read.open(listener);
         List<Sequence> sequences = read.open(open);
@@ -135,11 +148,39 @@ public final class TextEngine implements TextGenerator {
                 Reason.OVERLOADED, "The queue is full: %,d requests are waiting already".formatted(queueCapacity));
     }
 
+    @Override
+    public void putAdapter(String name, LoraAdapter adapter) {
+        List<LoraPair> pairs = adapter.pairs(config);
+        betweenSteps(() -> adapters.put(name, pairs));
+    }
+
+    @Override
+    public void removeAdapter(String name) {
+        betweenSteps(() -> adapters.remove(name));
+    }
+
+    @Override
+    public List<AdapterDescription> adapters() {
+        return adapters.described();
+    }
+
+    @Override
+    public long adapterBytes() {
+        return adapters.memoryBytes();
+    }
+
+    /** An empty delivery wakes the engine's thread; if the inbox is full, it is awake. */
+    private void betweenSteps(Runnable work) {
+        errands.await(work, () -> inbox.offer(List.of()));
+    }
+
     private void run() {
         while (!closing) {
             try {
                 takeIn();
+                errands.run();
                 scheduler.step();
+                adapters.freeUnused(scheduler::uses);
             } catch (InterruptedException e) {
                 LOG.debug("The engine is being closed");
             } catch (RuntimeException | Error e) { // an engine without its thread would leave every caller waiting
@@ -149,12 +190,14 @@ public final class TextEngine implements TextGenerator {
         }
         scheduler.failAll(CLOSING);
         drainInbox(CLOSING);
+        errands.close();
     }
 
     /** Takes what has come in; waits only if there is nothing to do. */
     private void takeIn() throws InterruptedException {
         List<Sequence> first = scheduler.idle() ? inbox.take() : inbox.poll();
         for (List<Sequence> sequences = first; sequences != null; sequences = inbox.poll()) {
+            sequences.forEach(adapters::assign);
             sequences.forEach(scheduler::add);
         }
     }

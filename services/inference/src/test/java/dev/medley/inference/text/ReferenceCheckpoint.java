@@ -55,19 +55,19 @@ record ReferenceCheckpoint(Path folder, List<Expectation> expectations) {
                     floats(node.get("last_logits")),
                     ints(node.get("greedy")));
         }
+    }
 
-        private static int[] ints(JsonNode array) {
-            return StreamSupport.stream(array.spliterator(), false)
-                    .mapToInt(JsonNode::asInt)
-                    .toArray();
-        }
+    static int[] ints(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToInt(JsonNode::asInt)
+                .toArray();
+    }
 
-        private static float[] floats(JsonNode array) {
-            var values = new float[array.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = array.get(i).floatValue();
-            }
-            return values;
+    static float[] floats(JsonNode array) {
+        var values = new float[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).floatValue();
         }
+        return values;
     }
 }

@@ -60,6 +60,10 @@ record Tasks(GenerationTask task) {
                 deadline);
     }
 
+    Tasks adapter(String name) {
+        return new Tasks(task.withAdapter(name));
+    }
+
     private static Tasks with(
             PromptInput prompt,
             SamplingRequest sampling,

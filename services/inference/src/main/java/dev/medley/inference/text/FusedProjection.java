@@ -1,0 +1,70 @@
+package dev.medley.inference.text;
+
+import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.checkpoint.LoraPair;
+import java.util.List;
+import java.util.Map;
+
+/** The projections of a layer as {@code decoder.py} multiplies them: modules that share an input are one. */
+enum FusedProjection {
+    QKV("qkv", 1, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+    OUT("out", 1, "self_attn.o_proj"),
+    GATE_UP("gate_up", 2, "mlp.gate_proj", "mlp.up_proj"),
+    DOWN("down", 1, "mlp.down_proj");
+
+    private final String programName;
+    private final int blocks;
+    private final List<String> modules;
+
+    FusedProjection(String programName, int blocks, String... modules) {
+        this.programName = programName;
+        this.blocks = blocks;
+        this.modules = List.of(modules);
+    }
+
+    /** The name that the program knows it by. */
+    String programName() {
+        return programName;
+    }
+
+    /** Modules whose pairs stay apart, because their outputs are of one size. */
+    int blocks() {
+        return blocks;
+    }
+
+    List<String> modules() {
+        return modules;
+    }
+
+    /** The rank of the fused pair, given a layer's pairs by module; 0 if none of its modules is adapted. */
+    int rank(Map<String, LoraPair> layer) {
+        var ranks = modules.stream()
+                .mapToInt(
+                        module -> layer.containsKey(module) ? layer.get(module).rank() : 0);
+        return blocks == 1 ? ranks.sum() : ranks.max().orElse(0);
+    }
+
+    /** Columns of a module's weight. */
+    int inputs(DecoderConfig config) {
+        return switch (this) {
+            case QKV, GATE_UP -> config.hiddenSize();
+            case OUT -> config.heads() * config.headDim();
+            case DOWN -> config.intermediateSize();
+        };
+    }
+
+    /** Rows of a module's weight. */
+    static int outputs(String module, DecoderConfig config) {
+        return switch (module) {
+            case "self_attn.q_proj" -> config.heads() * config.headDim();
+            case "self_attn.k_proj", "self_attn.v_proj" -> config.kvHeads() * config.headDim();
+            case "mlp.gate_proj", "mlp.up_proj" -> config.intermediateSize();
+            default -> config.hiddenSize();
+        };
+    }
+
+    /** Outputs of a block. */
+    int blockOutputs(DecoderConfig config) {
+        return modules.stream().mapToInt(module -> outputs(module, config)).sum() / blocks;
+    }
+}

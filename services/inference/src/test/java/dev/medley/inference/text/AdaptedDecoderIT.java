@@ -1,0 +1,222 @@
+package dev.medley.inference.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import dev.medley.inference.checkpoint.Checkpoint;
+import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.text.ReferenceAdapter.Expectation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The decoder with adapters against Hugging Face PEFT, both in fp32. */
+@ParameterizedClass
+@ValueSource(strings = {"llama-tied", "qwen2"})
+class AdaptedDecoderIT {
+    private static final int SLOTS = 6;
+
+    private final ReferenceCheckpoint reference;
+    private final List<ReferenceAdapter> adapters;
+    private final DecoderConfig config;
+
+    @AutoClose
+    private final CausalDecoder decoder;
+
+    AdaptedDecoderIT(String base) {
+        reference = ReferenceCheckpoint.named(base);
+        adapters = ReferenceAdapter.all(base);
+        try (Checkpoint checkpoint = Checkpoint.open(reference.folder())) {
+            config = checkpoint.config();
+        }
+        decoder = load(Precision.FP32);
+    }
+
+    private CausalDecoder load(Precision precision) {
+        try (Checkpoint checkpoint = Checkpoint.open(reference.folder())) {
+            return CausalDecoder.load(checkpoint, Device.cpu(), precision, new KvBudget(SLOTS, 512, 0));
+        }
+    }
+
+    @Test
+    void logitsAreThoseOfPeftWithinAThousandth() {
+        for (ReferenceAdapter adapter : adapters) {
+            LoadedAdapter loaded = adapter.loadInto(decoder, config);
+            for (Expectation expected : adapter.expectations()) {
+                for (int chunk : new int[] {7, 64}) {
+                    try (Logits logits = prefill(expected.prompt(), 2, chunk, loaded)) {
+                        assertClose(logits.toArray(), expected.lastLogits(), adapter.name());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void logitsOfAMixedBatchAreThoseOfPeftAndOfTheBareModel() {
+        List<LoadedAdapter> rows = loadAllAndNone();
+        int[][] prompts = prompts();
+        for (int row = 0; row < rows.size(); row++) {
+            int[] prompt = prompts[row];
+            prefill(Arrays.copyOf(prompt, prompt.length - 1), row, 64, rows.get(row))
+                    .close();
+        }
+
+        int[] last = Arrays.stream(prompts)
+                .mapToInt(prompt -> prompt[prompt.length - 1])
+                .toArray();
+        int[] positions =
+                Arrays.stream(prompts).mapToInt(prompt -> prompt.length - 1).toArray();
+        decoder.adapters().prepare(0, rows);
+        try (Logits logits = decoder.decode(last, positions)) {
+            for (int row = 0; row < adapters.size(); row++) {
+                ReferenceAdapter adapter = adapters.get(row);
+                assertClose(logits.row(row), adapter.expectations().get(0).lastLogits(), adapter.name());
+            }
+            assertClose(
+                    logits.row(adapters.size()), reference.expectations().get(0).lastLogits(), "the bare model");
+        }
+    }
+
+    @Test
+    void greedyTokensOfAMixedBatchAreThoseOfPeftAndOfTheBareModel() {
+        List<LoadedAdapter> rows = loadAllAndNone();
+        int[][] prompts = prompts();
+        int[] tokens = new int[rows.size()];
+        int[] positions = new int[rows.size()];
+        var answers = new ArrayList<List<Integer>>();
+        for (int row = 0; row < rows.size(); row++) {
+            try (Logits logits = prefill(prompts[row], row, 16, rows.get(row))) {
+                tokens[row] = best(logits, 1)[0];
+            }
+            positions[row] = prompts[row].length;
+            answers.add(new ArrayList<>(List.of(tokens[row])));
+        }
+        for (int step = 1; step < 32; step++) {
+            decoder.adapters().prepare(0, rows);
+            try (Logits logits = decoder.decode(tokens, positions)) {
+                tokens = best(logits, rows.size());
+            }
+            for (int row = 0; row < rows.size(); row++) {
+                answers.get(row).add(tokens[row]);
+                positions[row]++;
+            }
+        }
+
+        for (int row = 0; row < adapters.size(); row++) {
+            ReferenceAdapter adapter = adapters.get(row);
+            assertThat(ints(answers.get(row)))
+                    .as(adapter.name())
+                    .isEqualTo(adapter.expectations().get(0).greedy());
+        }
+        assertThat(ints(answers.get(adapters.size())))
+                .as("the bare model")
+                .isEqualTo(Arrays.copyOf(reference.expectations().get(0).greedy(), 32));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "INT8"})
+    void smallerPrecisionsStayCloseToPeft(Precision precision) {
+        try (CausalDecoder smaller = load(precision)) {
+            for (ReferenceAdapter adapter : adapters) {
+                smaller.adapters().prepare(0, List.of(adapter.loadInto(smaller, config)));
+                Expectation expected = adapter.expectations().get(0);
+                try (Logits logits = smaller.prefillLast(expected.prompt(), 0, 0)) {
+                    assertThat(cosine(logits.toArray(), expected.lastLogits()))
+                            .as("%s in %s", adapter.name(), precision)
+                            .isGreaterThan(0.99);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theBareModelComputesTheSameToTheBitBesideLoadedAdapters() {
+        int[] prompt = reference.expectations().get(0).prompt();
+        float[] before;
+        try (Logits logits = prefill(prompt, 0, 16, LoadedAdapter.NONE)) {
+            before = logits.toArray();
+        }
+        List<LoadedAdapter> rows = loadAllAndNone();
+        prefill(prompt, 0, 16, rows.get(1)).close();
+
+        try (Logits logits = prefill(prompt, 0, 16, LoadedAdapter.NONE)) {
+            assertThat(logits.toArray()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void droppedAdaptersLeaveNoMemoryBehind() {
+        List<LoadedAdapter> loaded = adapters.stream()
+                .map(adapter -> adapter.loadInto(decoder, config))
+                .toList();
+        AdapterDescription first = loaded.get(0).description();
+        assertThat(first.rank()).isEqualTo(4);
+        assertThat(first.targetModules()).containsExactly("q_proj", "v_proj");
+        assertThat(first.parameters()).isEqualTo(2 * 4 * (64 + 64 + 64 + 32));
+        assertThat(decoder.adapters().memoryBytes()).isGreaterThan(4 * first.parameters());
+
+        loaded.forEach(decoder.adapters()::drop);
+
+        assertThat(decoder.adapters().memoryBytes()).isZero();
+    }
+
+    private List<LoadedAdapter> loadAllAndNone() {
+        List<LoadedAdapter> rows = new ArrayList<>();
+        adapters.forEach(adapter -> rows.add(adapter.loadInto(decoder, config)));
+        rows.add(LoadedAdapter.NONE);
+        return rows;
+    }
+
+    private int[][] prompts() {
+        var prompts = new ArrayList<int[]>();
+        adapters.forEach(adapter -> prompts.add(adapter.expectations().get(0).prompt()));
+        prompts.add(reference.expectations().get(0).prompt());
+        return prompts.toArray(int[][]::new);
+    }
+
+    private Logits prefill(int[] prompt, int slot, int chunk, LoadedAdapter adapter) {
+        decoder.adapters().prepare(slot, List.of(adapter));
+        int start = 0;
+        for (; start + chunk < prompt.length; start += chunk) {
+            decoder.prefill(Arrays.copyOfRange(prompt, start, start + chunk), slot, start);
+        }
+        return decoder.prefillLast(Arrays.copyOfRange(prompt, start, prompt.length), slot, start);
+    }
+
+    private static int[] best(Logits logits, int rows) {
+        Candidates candidates = logits.candidates(Collections.nCopies(rows, new Logits.RowQuery(1, List.of())), 1);
+        var tokens = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            tokens[row] = candidates.token(row, 0);
+        }
+        return tokens;
+    }
+
+    private static int[] ints(List<Integer> tokens) {
+        return tokens.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void assertClose(float[] actual, float[] expected, String who) {
+        assertThat(actual).as(who).usingComparatorWithPrecision(1e-3f).containsExactly(expected);
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += a[i] * b[i];
+            aa += a[i] * a[i];
+            bb += b[i] * b[i];
+        }
+        return dot / Math.sqrt(aa * bb);
+    }
+}
