@@ -1,6 +1,7 @@
 package dev.medley.starter;
 
 import dev.medley.starter.corpus.CorpusCommand;
+import dev.medley.starter.domains.DomainsCommand;
 import dev.medley.starter.text.AdapterCommand;
 import dev.medley.starter.text.TextCommand;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Trains the models that Medley ships with.",
-        subcommands = {TextCommand.class, AdapterCommand.class, CorpusCommand.class})
+        subcommands = {TextCommand.class, DomainsCommand.class, AdapterCommand.class, CorpusCommand.class})
 public final class StarterModels {
     private StarterModels() {}
 

@@ -1,0 +1,16 @@
+package dev.medley.starter.domains;
+
+/**
+ * How large the classifier is.
+ *
+ * @param buckets rows of its table of features
+ * @param width of an embedding
+ * @param labels the trained domains and none
+ * @param subfields what the embedding learns to tell apart beside the labels
+ */
+record ClassifierShape(int buckets, int width, int labels, int subfields) {
+    /** The shape of the shipped classifier. */
+    static ClassifierShape starter(int subfields) {
+        return new ClassifierShape(1 << 16, 48, QuestionFile.LABELS.size(), subfields);
+    }
+}

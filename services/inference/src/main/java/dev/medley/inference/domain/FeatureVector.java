@@ -1,0 +1,32 @@
+package dev.medley.inference.domain;
+
+/**
+ * A sparse vector.
+ *
+ * @param indices of its entries, each at most once
+ * @param values of the entries
+ */
+record FeatureVector(int[] indices, float[] values) {
+    double dot(double[] dense) {
+        double sum = 0;
+        for (int i = 0; i < indices.length; i++) {
+            sum += values[i] * dense[indices[i]];
+        }
+        return sum;
+    }
+
+    /** Adds a multiple of this vector to a dense one. */
+    void addTo(double[] dense, double factor) {
+        for (int i = 0; i < indices.length; i++) {
+            dense[indices[i]] += factor * values[i];
+        }
+    }
+
+    double square() {
+        double sum = 0;
+        for (float value : values) {
+            sum += value * value;
+        }
+        return sum;
+    }
+}
