@@ -178,6 +178,24 @@ class DomainFolderIT {
         assertThatThrownBy(folder::changed).isInstanceOf(IOException.class).hasMessage("there is no such folder");
     }
 
+    @Test
+    void theShippedFilesAreGood() throws IOException {
+        var folder = new DomainFolder(
+                Path.of("../../infra/local/domains"),
+                Set.of("health", "law", "finance", "software", "science"),
+                refused::incrementAndGet);
+
+        assertThat(models(folder.changed()))
+                .isEqualTo(Map.of(
+                        "general", "starter",
+                        "health", "starter-health",
+                        "law", "starter-law",
+                        "finance", "starter-finance",
+                        "software", "starter-software",
+                        "science", "starter-science"));
+        assertThat(refused).hasValue(0);
+    }
+
     private DomainFolder folder() {
         return new DomainFolder(files, Set.of("health", "law"), refused::incrementAndGet);
     }
