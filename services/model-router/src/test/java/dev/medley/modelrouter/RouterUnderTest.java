@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,15 +74,11 @@ public final class RouterUnderTest implements AutoCloseable {
         return new RouterUnderTest(loader, domains, List.of(settings));
     }
 
-    /** Starts a router with the real classifier and waits until it serves. */
-    public static RouterUnderTest real(Path classifier, Path domains, String broker) {
-        return new RouterUnderTest(
-                        null,
-                        domains,
-                        List.of(
-                                "medley.model-router.classifier=" + classifier,
-                                "spring.kafka.bootstrap-servers=" + broker))
-                .awaited();
+    /** Starts a router with a real classifier and waits until it serves. */
+    public static RouterUnderTest real(Path classifier, Path domains, String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("medley.model-router.classifier=" + classifier);
+        return new RouterUnderTest(null, domains, all).awaited();
     }
 
     /** Starts a router and waits until it serves. */
