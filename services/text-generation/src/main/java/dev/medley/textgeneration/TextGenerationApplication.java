@@ -1,6 +1,7 @@
 package dev.medley.textgeneration;
 
 import dev.medley.platform.announcement.AnnouncementConfiguration;
+import dev.medley.platform.catalogue.CatalogueConfiguration;
 import dev.medley.platform.grpc.GrpcConfiguration;
 import dev.medley.platform.serving.ServiceProcess;
 import dev.medley.platform.serving.ServingConfiguration;
@@ -11,7 +12,12 @@ import org.springframework.context.annotation.Import;
 /** The worker that generates text. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(TextGenerationSettings.class)
-@Import({GrpcConfiguration.class, ServingConfiguration.class, AnnouncementConfiguration.class})
+@Import({
+    GrpcConfiguration.class,
+    ServingConfiguration.class,
+    AnnouncementConfiguration.class,
+    CatalogueConfiguration.class
+})
 public class TextGenerationApplication {
     public static void main(String[] args) {
         ServiceProcess.run(TextGenerationApplication.class, args);

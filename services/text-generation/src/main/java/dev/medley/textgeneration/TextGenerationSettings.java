@@ -9,7 +9,9 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param kvCacheMemory memory for the KV cache
  * @param queueCapacity most requests waiting; one more is refused as overloaded
  * @param prefillChunk most prompt tokens read between two decode steps
+ * @param catalogueWait how long a start waits for the catalogue, if Kafka doesn't answer; its adapters come later then
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.text-generation", ignoreUnknownFields = false)
@@ -47,7 +50,8 @@ public record TextGenerationSettings(
         @DefaultValue("16") @Min(1) @Max(256) int slots,
         @DefaultValue("1GB") @NotNull DataSize kvCacheMemory,
         @DefaultValue("256") @Min(1) @Max(100_000) int queueCapacity,
-        @DefaultValue("256") @Min(1) @Max(65_536) int prefillChunk) {
+        @DefaultValue("256") @Min(1) @Max(65_536) int prefillChunk,
+        @DefaultValue("10s") @NotNull @DurationMin Duration catalogueWait) {
 
     /** What the engine is loaded with. */
     public EngineSettings engine() {
@@ -60,6 +64,11 @@ public record TextGenerationSettings(
                 kvCacheMemory.toBytes(),
                 queueCapacity,
                 prefillChunk);
+    }
+
+    /** Whether requests use this name for the model itself. */
+    public boolean names(String name) {
+        return name.equals(servedName()) || aliases.contains(name);
     }
 
     /** The name that requests use. */

@@ -37,7 +37,8 @@ public final class FakeTextGenerator implements TextGenerator {
     private final ScheduledExecutorService engine = Executors.newSingleThreadScheduledExecutor();
     private final Map<FakeGeneration, GenerationListener> running = new ConcurrentHashMap<>();
     private final List<GenerationTask> tasks = new CopyOnWriteArrayList<>();
-    private final Map<String, AdapterDescription> adapters = new ConcurrentHashMap<>();
+    private final Map<String, Integer> adapters = new ConcurrentHashMap<>();
+    private volatile @Nullable InferenceException adapterRefusal;
     private volatile boolean full;
     private volatile boolean closed;
 
@@ -61,6 +62,16 @@ public final class FakeTextGenerator implements TextGenerator {
     /** From now on there is room in the queue, or not. */
     public void setFull(boolean full) {
         this.full = full;
+    }
+
+    /** The adapters that were put, and how often each was. */
+    public Map<String, Integer> adapterLoads() {
+        return Map.copyOf(adapters);
+    }
+
+    /** From now on every adapter is refused for this reason; null for none. */
+    public void setAdapterRefusal(@Nullable InferenceException refusal) {
+        adapterRefusal = refusal;
     }
 
     @Override
@@ -95,7 +106,11 @@ public final class FakeTextGenerator implements TextGenerator {
 
     @Override
     public void putAdapter(String name, LoraAdapter adapter) {
-        adapters.put(name, new AdapterDescription(name, 8, List.of("q_proj", "v_proj"), 1024, 4096));
+        InferenceException refusal = adapterRefusal;
+        if (refusal != null) {
+            throw refusal;
+        }
+        adapters.put(name, adapters.getOrDefault(name, 0) + 1);
     }
 
     @Override
@@ -105,12 +120,14 @@ public final class FakeTextGenerator implements TextGenerator {
 
     @Override
     public List<AdapterDescription> adapters() {
-        return List.copyOf(adapters.values());
+        return adapters.keySet().stream()
+                .map(name -> new AdapterDescription(name, 1, List.of("q_proj"), 8, 8))
+                .toList();
     }
 
     @Override
     public long adapterBytes() {
-        return 4096L * adapters.size();
+        return 8L * adapters.size();
     }
 
     @Override

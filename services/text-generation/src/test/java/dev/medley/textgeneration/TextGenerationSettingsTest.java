@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.text.Precision;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ class TextGenerationSettingsTest {
                     assertThat(settings.aliases()).isEmpty();
                     assertThat(settings.domain()).isEmpty();
                     assertThat(settings.ownedBy()).isEqualTo("medley");
+                    assertThat(settings.catalogueWait()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(settings.engine())
                             .isEqualTo(new EngineSettings(
                                     Path.of("/models/smollm2"), "auto", Precision.BF16, 0, 16, 1L << 30, 256, 256));
@@ -48,7 +50,8 @@ class TextGenerationSettingsTest {
                                 8,
                                 DataSize.ofMegabytes(64),
                                 10,
-                                128)),
+                                128,
+                                Duration.ofSeconds(3))),
                 "checkpoint=/models/a",
                 "model-name=my-model",
                 "aliases=x,y",
@@ -60,7 +63,8 @@ class TextGenerationSettingsTest {
                 "slots=8",
                 "kv-cache-memory=64MB",
                 "queue-capacity=10",
-                "prefill-chunk=128");
+                "prefill-chunk=128",
+                "catalogue-wait=3s");
     }
 
     @Test

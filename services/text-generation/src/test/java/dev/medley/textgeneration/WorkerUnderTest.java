@@ -48,6 +48,7 @@ public final class WorkerUnderTest implements AutoCloseable {
                 "server.port", "0",
                 "medley.platform.drain-notice", "0s",
                 "medley.text-generation.checkpoint", "/checkpoints/fake-model",
+                "medley.text-generation.catalogue-wait", "0s",
                 "spring.kafka.bootstrap-servers", "127.0.0.1:1"));
         for (String setting : settings) {
             int equals = setting.indexOf('=');

@@ -1,10 +1,8 @@
 package dev.medley.textgeneration.metrics;
 
-import dev.medley.inference.text.EngineLoad;
 import dev.medley.inference.text.FinishReason;
 import dev.medley.inference.text.GenerationListener;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -14,10 +12,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
-/** The metrics of one model. Thread-safe. */
+/** The metrics of what one model, or one adapter, answers. Thread-safe. */
 public final class GenerationMetrics {
     /** vLLM's buckets, in milliseconds. */
     private static final Duration[] FIRST_TOKEN_BUCKETS = millis(
@@ -39,12 +35,8 @@ public final class GenerationMetrics {
     final Counter generationTokens;
     private final Map<FinishReason, Counter> successes = new EnumMap<>(FinishReason.class);
 
-    /** @param load how busy the model is, asked at each scrape */
-    public GenerationMetrics(MeterRegistry registry, String modelName, Supplier<EngineLoad> load) {
+    public GenerationMetrics(MeterRegistry registry, String modelName) {
         Tags model = Tags.of(MetricNames.MODEL_LABEL, modelName);
-        gauge(registry, MetricNames.REQUESTS_RUNNING, "Sequences that hold a slot", model, load, EngineLoad::running);
-        gauge(registry, MetricNames.REQUESTS_WAITING, "Sequences waiting", model, load, EngineLoad::waiting);
-        gauge(registry, MetricNames.KV_CACHE_USAGE, "KV cache in use, 0 to 1", model, load, EngineLoad::kvCacheUsage);
         timeToFirstToken = timer(registry, MetricNames.TIME_TO_FIRST_TOKEN, model, FIRST_TOKEN_BUCKETS);
         interTokenLatency = timer(registry, MetricNames.INTER_TOKEN_LATENCY, model, INTER_TOKEN_BUCKETS);
         requestLatency = timer(registry, MetricNames.END_TO_END_LATENCY, model, REQUEST_BUCKETS);
@@ -65,19 +57,6 @@ public final class GenerationMetrics {
 
     Counter successes(FinishReason reason) {
         return Objects.requireNonNull(successes.get(reason));
-    }
-
-    private static void gauge(
-            MeterRegistry registry,
-            String name,
-            String description,
-            Tags model,
-            Supplier<EngineLoad> load,
-            ToDoubleFunction<EngineLoad> value) {
-        Gauge.builder(name, () -> value.applyAsDouble(load.get()))
-                .description(description)
-                .tags(model)
-                .register(registry);
     }
 
     private static Timer timer(MeterRegistry registry, String name, Tags model, Duration[] buckets) {

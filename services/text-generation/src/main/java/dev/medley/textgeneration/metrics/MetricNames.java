@@ -11,6 +11,7 @@ final class MetricNames {
     static final String PROMPT_TOKENS = "medley_prompt_tokens_total";
     static final String GENERATION_TOKENS = "medley_generation_tokens_total";
     static final String REQUEST_SUCCESS = "medley_request_success_total";
+    static final String ADAPTERS_REFUSED = "medley_adapters_refused_total";
 
     static final String MODEL_LABEL = "model_name";
     static final String FINISHED_REASON_LABEL = "finished_reason";

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.medley.inference.text.EngineLoad;
 import dev.medley.inference.text.ModelDescription;
 import dev.medley.platform.announcement.AnnouncedModels;
+import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ServedModel;
 import dev.medley.textgeneration.TextGenerationSettings;
@@ -11,15 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** The announcement of the worker's model: its name alone while it loads, then all there is to know. */
+/**
+ * The announcement of the worker's model: its name alone while it loads, then all there is to know, and its adapters,
+ * which share its slots.
+ */
 @Component
 final class AnnouncedTextModel implements AnnouncedModels {
     private final TextGenerationSettings settings;
     private final ModelHost host;
+    private final AdapterHost adapters;
 
-    AnnouncedTextModel(TextGenerationSettings settings, ModelHost host) {
+    AnnouncedTextModel(TextGenerationSettings settings, ModelHost host, AdapterHost adapters) {
         this.settings = settings;
         this.host = host;
+        this.adapters = adapters;
     }
 
     @Override
@@ -30,7 +36,21 @@ final class AnnouncedTextModel implements AnnouncedModels {
         for (String alias : settings.aliases()) {
             all.add(model.toBuilder().setName(alias).build());
         }
+        for (CatalogueEntry adapter : adapters.served()) {
+            all.add(adapted(model, adapter));
+        }
         return all;
+    }
+
+    private ServedModel adapted(ServedModel model, CatalogueEntry adapter) {
+        return model.toBuilder()
+                .setName(adapter.getName())
+                .setDomain(adapter.getDomain())
+                .setBaseModel(settings.servedName())
+                .setAdapterRevision(adapter.getAdapter().getRevision())
+                .setCreatedAt(adapter.getPublishedAt())
+                .setOwnedBy(adapter.getOwnedBy())
+                .build();
     }
 
     private ServedModel model() {

@@ -8,6 +8,7 @@ import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.serving.ProcessExit;
 import dev.medley.platform.serving.ServingState;
 import dev.medley.textgeneration.TextGenerationSettings;
+import dev.medley.textgeneration.metrics.EngineGauges;
 import dev.medley.textgeneration.metrics.GenerationMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -20,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Holds the model: loads it on a thread of its own once the ports are open, warms it up, opens the doors, and closes it
- * after the last call. A model that can't be loaded ends the process. Thread-safe.
+ * Holds the model: loads it on a thread of its own once the ports are open, warms it up, has its adapters loaded, opens
+ * the doors, and closes it after the last call. A model that can't be loaded ends the process. Thread-safe.
  */
 @Component
 public class ModelHost implements AutoCloseable {
@@ -31,6 +32,7 @@ public class ModelHost implements AutoCloseable {
 
     private final TextGenerationSettings settings;
     private final TextGeneratorLoader loader;
+    private final AdapterHost adapters;
     private final ServingState serving;
     private final MeterRegistry meters;
     private final ProcessExit exit;
@@ -43,11 +45,13 @@ public class ModelHost implements AutoCloseable {
     ModelHost(
             TextGenerationSettings settings,
             TextGeneratorLoader loader,
+            AdapterHost adapters,
             ServingState serving,
             MeterRegistry meters,
             ProcessExit exit) {
         this.settings = settings;
         this.loader = loader;
+        this.adapters = adapters;
         this.serving = serving;
         this.meters = meters;
         this.exit = exit;
@@ -60,13 +64,17 @@ public class ModelHost implements AutoCloseable {
     }
 
     /**
-     * The model that a request names.
+     * The model, or the adapter over it, that a request names.
      *
      * @throws MedleyException MODEL_NOT_FOUND if this worker has no model of that name, MODEL_LOADING if it has, but
      *     not yet
      */
     public ServedTextModel named(String name) {
-        if (!name.equals(settings.servedName()) && !settings.aliases().contains(name)) {
+        ServedTextModel adapter = adapters.named(name);
+        if (adapter != null) {
+            return adapter;
+        }
+        if (!settings.names(name)) {
             throw new MedleyException(
                     ErrorCategory.MODEL_NOT_FOUND,
                     "The model '%s' does not exist; this worker serves '%s'".formatted(name, settings.servedName()),
@@ -95,6 +103,7 @@ public class ModelHost implements AutoCloseable {
     /** Frees the model; calls that still run fail as UNAVAILABLE. */
     @Override
     public void close() {
+        adapters.close();
         ServedTextModel loaded;
         synchronized (this) {
             closed = true;
@@ -114,6 +123,7 @@ public class ModelHost implements AutoCloseable {
             TextGenerator generator = loader.load(settings.engine());
             warmUp(generator);
             if (take(generator)) {
+                adapters.serveOn(generator);
                 describe(generator.description(), Duration.ofNanos(System.nanoTime() - started));
                 serving.ready();
             }
@@ -141,8 +151,9 @@ public class ModelHost implements AutoCloseable {
             generator.close();
             return false;
         }
-        var metrics = new GenerationMetrics(meters, settings.servedName(), generator::load);
-        model = new ServedTextModel(settings.servedName(), settings.domain(), generator, metrics);
+        String name = settings.servedName();
+        EngineGauges.register(meters, name, generator::load);
+        model = new ServedTextModel(name, settings.domain(), null, generator, new GenerationMetrics(meters, name));
         return true;
     }
 

@@ -6,13 +6,16 @@ import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.GenerationTask;
 import dev.medley.inference.text.TextGenerator;
 import dev.medley.textgeneration.metrics.GenerationMetrics;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded model under the name it is served by.
+ * A loaded model, or an adapter over it, under the name it is served by.
  *
  * @param name the name that answers carry, whatever alias a request used
+ * @param adapter the adapter's name in the engine, or null for the model itself
  */
-public record ServedTextModel(String name, String domain, TextGenerator generator, GenerationMetrics metrics) {
+public record ServedTextModel(
+        String name, String domain, @Nullable String adapter, TextGenerator generator, GenerationMetrics metrics) {
     /**
      * Takes a task, and measures it.
      *
@@ -20,7 +23,7 @@ public record ServedTextModel(String name, String domain, TextGenerator generato
      * @throws InferenceException as {@link TextGenerator#submit} says
      */
     public Generation submit(GenerationTask task, GenerationListener listener) {
-        return generator.submit(task, metrics.measured(listener));
+        return generator.submit(task.withAdapter(adapter), metrics.measured(listener));
     }
 
     public String device() {
