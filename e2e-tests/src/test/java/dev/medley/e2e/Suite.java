@@ -1,13 +1,16 @@
 package dev.medley.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.models.Model;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -80,9 +83,19 @@ final class Suite implements AutoCloseable {
         return openAi;
     }
 
-    /** Name of the first model that the suite lists. */
+    /** Name of the first model that the suite lists, adapters, domains and upstreams left out. */
     String model() {
-        return openAi.models().list().data().get(0).id();
+        return openAi.models().list().data().stream()
+                .filter(model -> medley(model).path("device").isTextual()
+                        && !medley(model).path("base_model").isTextual())
+                .map(Model::id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonNode medley(Model model) {
+        return Objects.requireNonNull(model._additionalProperties().get("medley"))
+                .convert(JsonNode.class);
     }
 
     /** The suite's processes; the test is left out if they are elsewhere. */

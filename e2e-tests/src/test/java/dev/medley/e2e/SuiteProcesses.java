@@ -19,7 +19,7 @@ final class SuiteProcesses {
     }
 
     /** One of them. */
-    record Entry(String name, long pid, URI readiness) {
+    record Entry(String name, long pid, URI readiness, List<String> command) {
         boolean alive() {
             return ProcessHandle.of(pid)
                     .filter(process ->
@@ -48,7 +48,8 @@ final class SuiteProcesses {
             entries.add(new Entry(
                     spec.path("name").asString(),
                     pid,
-                    URI.create(spec.path("readiness").asString())));
+                    URI.create(spec.path("readiness").asString()),
+                    spec.path("command").valueStream().map(JsonNode::asString).toList()));
         }
         return entries;
     }
@@ -77,6 +78,22 @@ final class SuiteProcesses {
         if (outcome.exitCode() != 0) {
             throw new IllegalStateException("restart of " + name + " failed: " + outcome.output());
         }
+    }
+
+    /** Runs {@code infra/medley catalogue}, which has to succeed, and returns what it says. */
+    String catalogue(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("catalogue"));
+        command.addAll(List.of(arguments));
+        MedleyScript.Outcome outcome = medley.run(command.toArray(String[]::new));
+        if (outcome.exitCode() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " failed: " + outcome.output());
+        }
+        return outcome.output();
+    }
+
+    /** Where the suite keeps its files, and tests theirs. */
+    Path home() {
+        return medley.home();
     }
 
     private JsonNode state() {
