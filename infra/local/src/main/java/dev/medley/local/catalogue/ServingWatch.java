@@ -11,14 +11,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** Waits until those who serve a change of the catalogue announce that they do. Not thread-safe. */
 public final class ServingWatch implements AutoCloseable {
     private static final String TOPIC = "medley.models";
     private static final Duration SILENT_IS_GONE = Duration.ofSeconds(10);
-    private static final long POLL_MILLIS = 100;
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final TopicTable announcements;
     private final Duration limit;
@@ -44,7 +44,7 @@ public final class ServingWatch implements AutoCloseable {
             if (Instant.now().isAfter(deadline)) {
                 throw new SuiteFailure("%s after %d s".formatted(missing.get(), limit.toSeconds()));
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            pause();
             missing = missing(change);
         }
     }
@@ -52,6 +52,13 @@ public final class ServingWatch implements AutoCloseable {
     @Override
     public void close() {
         announcements.close();
+    }
+
+    private static void pause() throws InterruptedException {
+        LockSupport.parkNanos(POLL.toNanos());
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     private Optional<String> missing(CatalogueChange change) {
