@@ -57,20 +57,27 @@ final class SafetensorsFile implements AutoCloseable {
             throw InferenceException.badCheckpoint(
                     "%s has %d bytes, expected at least 8, the length of its header".formatted(name, size));
         }
-        ByteBuffer start = read(channel, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        if ((start.get(0) == 'P' && start.get(1) == 'K') || (start.get(0) & 0xff) == 0x80 && start.get(1) <= 5) {
+        ByteBuffer start =
+                read(channel, 0, (int) Math.min(size, Long.BYTES + 1)).order(ByteOrder.LITTLE_ENDIAN);
+        long length = start.getLong(0);
+        long largest = Math.min(LARGEST_HEADER, size - Long.BYTES);
+        boolean plausible = length > 0 && length <= largest && start.get(Long.BYTES) == '{';
+        if (!plausible && startsLikePickle(start)) {
             throw InferenceException.badCheckpoint(
                     "%s starts like a pickle, which can run code when it is read; expected safetensors"
                             .formatted(name));
         }
-        long length = start.getLong(0);
-        long largest = Math.min(LARGEST_HEADER, size - Long.BYTES);
         if (length < 0 || length > largest) {
             throw InferenceException.badCheckpoint(
                     "%s: the header's length is %s, expected at most %d (the file has %d bytes, a header at most %d)"
                             .formatted(name, Long.toUnsignedString(length), largest, size, LARGEST_HEADER));
         }
         return length;
+    }
+
+    /** A zip archive, as torch.save writes, or the opcode and number of a pickle protocol. */
+    private static boolean startsLikePickle(ByteBuffer start) {
+        return (start.get(0) == 'P' && start.get(1) == 'K') || ((start.get(0) & 0xff) == 0x80 && start.get(1) <= 5);
     }
 
     private static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {

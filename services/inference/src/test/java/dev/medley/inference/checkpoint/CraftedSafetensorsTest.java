@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files made to mislead a reader are refused, and the message says which file, which tensor and what was expected. */
 class CraftedSafetensorsTest {
@@ -211,6 +212,17 @@ class CraftedSafetensorsTest {
         assertRefused(FILE, "starts like a pickle");
         Files.write(folder.resolve(FILE), new byte[] {(byte) 0x80, 2, '}', 0, 0, 0, 0, 0, 0, '.'});
         assertRefused(FILE, "starts like a pickle");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x80, 0x180, 'P' + 'K' * 256})
+    void aLengthThatLooksLikeAPicklesFirstBytesIsNone(int length) throws IOException {
+        String header = "{" + tensor("a", "F32", "[2]", "[0,8]") + "}";
+        write(crafted("padded", header + " ".repeat(length - header.length()), 8, ""));
+
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(FILE))) {
+            assertThat(file.tensorNames()).containsExactly("a");
+        }
     }
 
     @Test
