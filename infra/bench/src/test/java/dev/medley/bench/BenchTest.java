@@ -27,6 +27,9 @@ class BenchTest {
             load --mode sideways           | expected one of [CLOSED, OPEN] (case-insensitive) but was 'sideways'
             compare --a http://127.0.0.1:1 | Missing required option: '--b=URL'
             random-model --shape huge --output x | --shape must be one of [qwen3-0.6b, smollm-135m, tiny], not 'huge'
+            engine --checkpoint x --adapters -1    | --adapters must be at least 0, not -1
+            engine --checkpoint x --rank 0         | --rank must be at least 1, not 0
+            engine --checkpoint x --targets q,lm   | --targets must be all or some of [q, k, v, o, gate, up, down], not 'lm'
             fly                            | Unmatched argument at index 0: 'fly'
             """)
     void refusesWrongUsageInOneLine(String arguments, String message) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.bench.engine;
+
+import org.jspecify.annotations.NullMarked;
