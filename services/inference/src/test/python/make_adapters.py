@@ -40,6 +40,9 @@ ADAPTERS = {
         "bf16": dict(r=16, lora_alpha=8, target_modules=["self_attn.q_proj", "mlp.down_proj"]),
         "fp16": dict(r=2, lora_alpha=4, target_modules=["k_proj"]),
     },
+    "mistral-headdim": {
+        "query-value": dict(r=4, lora_alpha=8, target_modules=["q_proj", "v_proj"]),
+    },
 }
 TYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -97,6 +100,8 @@ def make(folder, base, seed, dtype, lora):
     (folder / "README.md").unlink(missing_ok=True)
     config = json.loads((folder / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = base
+    if isinstance(config["target_modules"], list):
+        config["target_modules"].sort()
     (folder / "adapter_config.json").write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
     expected = {"base": base, "prompts": expectations(model.float(), (12, 40))}
     (folder / "expected.json").write_text(json.dumps(expected, separators=(",", ":")) + "\n")
