@@ -3,6 +3,7 @@ package dev.medley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.medley.gateway.testing.BearerKey;
 import dev.medley.gateway.testing.FakeWorker;
 import dev.medley.gateway.testing.FakeWorker.Manner;
 import dev.medley.gateway.testing.Http;
@@ -11,9 +12,7 @@ import dev.medley.gateway.testing.Wait;
 import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
-import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -29,7 +28,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,7 +111,8 @@ class LimitsIT {
                 .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
                 .extracting(failure -> failure.getStatus().getCode())
                 .isEqualTo(Status.Code.UNAUTHENTICATED);
-        assertThatThrownBy(() -> stub.withCallCredentials(new Key("sesame")).generate(request("x")))
+        assertThatThrownBy(
+                        () -> stub.withCallCredentials(new BearerKey("sesame")).generate(request("x")))
                 .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
                 .extracting(failure -> failure.getStatus().getCode())
                 .isEqualTo(Status.Code.NOT_FOUND);
@@ -217,20 +216,5 @@ class LimitsIT {
 
     private static String chat(String model, String more) {
         return "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]%s}".formatted(model, more);
-    }
-
-    private static final class Key extends CallCredentials {
-        private final String key;
-
-        Key(String key) {
-            this.key = key;
-        }
-
-        @Override
-        public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
-            Metadata headers = new Metadata();
-            headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
-            applier.apply(headers);
-        }
     }
 }

@@ -14,11 +14,15 @@ class AccessConfiguration {
 
     @Bean
     ApiKeys apiKeys(GatewaySettings settings) {
-        ApiKeys keys = new ApiKeys(settings.apiKeys());
+        ApiKeys keys = new ApiKeys(settings.apiKeys(), settings.tenants());
         if (keys.open()) {
-            log.warn("No API keys are set (medley.gateway.api-keys): whoever reaches this gateway may use it");
+            log.warn(
+                    "No API keys are set (medley.gateway.api-keys, medley.gateway.tenants): whoever reaches this gateway may use it");
         } else {
-            log.info("{} API keys are set", settings.apiKeys().size());
+            log.info(
+                    "{} API keys are set, and {} tenants",
+                    settings.apiKeys().size(),
+                    settings.tenants().size());
         }
         return keys;
     }

@@ -22,7 +22,8 @@ final class KeyFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         if (!EXCEPTED.contains(exchange.getRequest().getPath().value())) {
             try {
-                keys.check(exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
+                keys.check(exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION))
+                        .in(exchange);
             } catch (MedleyException refused) {
                 exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
                 return Mono.error(refused);

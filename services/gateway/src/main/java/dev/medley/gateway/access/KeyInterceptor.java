@@ -2,6 +2,8 @@ package dev.medley.gateway.access;
 
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -24,15 +26,16 @@ final class KeyInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        if (!HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
-            try {
-                keys.check(headers.get(AUTHORIZATION));
-            } catch (MedleyException refused) {
-                StatusRuntimeException sent = GrpcFailures.toGrpc(refused);
-                call.close(sent.getStatus(), Objects.requireNonNullElseGet(sent.getTrailers(), Metadata::new));
-                return new ServerCall.Listener<>() {};
-            }
+        if (HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
+            return next.startCall(call, headers);
         }
-        return next.startCall(call, headers);
+        try {
+            Caller caller = keys.check(headers.get(AUTHORIZATION));
+            return Contexts.interceptCall(caller.in(Context.current()), call, headers, next);
+        } catch (MedleyException refused) {
+            StatusRuntimeException sent = GrpcFailures.toGrpc(refused);
+            call.close(sent.getStatus(), Objects.requireNonNullElseGet(sent.getTrailers(), Metadata::new));
+            return new ServerCall.Listener<>() {};
+        }
     }
 }

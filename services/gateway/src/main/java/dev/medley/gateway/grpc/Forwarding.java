@@ -1,36 +1,37 @@
 package dev.medley.gateway.grpc;
 
+import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.routing.Target;
+import dev.medley.gateway.routing.Targets;
 import dev.medley.gateway.worker.CallContext;
-import dev.medley.gateway.worker.RoutedCall;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.CallLog;
+import dev.medley.proto.text.v1.Generation;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /**
- * Forwards calls of one method, with one request message, to a worker that serves the model named in it. Messages pass
- * unchanged, fields that the gateway doesn't know included. The caller's cancellation and deadline reach the worker,
- * and a message is taken from the worker only when the caller has room for it.
+ * Forwards calls of one method, with one request message, to a worker that serves the model named in it, or the model
+ * that a router chooses. Messages pass unchanged but for that name, fields that the gateway doesn't know included. The
+ * caller's cancellation and deadline reach the worker, and a message is taken from the worker only when the caller has
+ * room for it.
  */
 final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
-    private final MethodDescriptor<Q, R> method;
-    private final Function<Q, String> model;
+    private final GenerationMethod<Q, R> method;
+    private final Targets targets;
     private final WorkerCalls calls;
 
-    /** @param model where a request names its model */
-    Forwarding(MethodDescriptor<Q, R> method, Function<Q, String> model, WorkerCalls calls) {
+    Forwarding(GenerationMethod<Q, R> method, Targets targets, WorkerCalls calls) {
         this.method = method;
-        this.model = model;
+        this.targets = targets;
         this.calls = calls;
     }
 
@@ -42,11 +43,12 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
 
     /** The caller's side. */
     private final class Forwarded extends ServerCall.Listener<Q> {
-        private final Answering answering;
+        private final Answering<Q, R> answering;
+        private final Disposable.Swap resolving = Disposables.swap();
         private @Nullable Q request;
 
         Forwarded(ServerCall<Q, R> caller) {
-            this.answering = new Answering(caller);
+            this.answering = new Answering<>(caller);
         }
 
         @Override
@@ -61,8 +63,7 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
                 if (message == null) {
                     throw new MedleyException(ErrorCategory.INVALID_REQUEST, "The call has no request message");
                 }
-                CallContext context = calls.begin(CallLog.current().requestId());
-                answering.begin(calls.start(method, modelOf(message), message, context, answering));
+                resolve(message);
             } catch (MedleyException refused) {
                 answering.onClose(refused);
             }
@@ -75,68 +76,49 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
 
         @Override
         public void onCancel() {
+            resolving.dispose();
             answering.cancel();
         }
 
-        private String modelOf(Q message) {
-            String name = model.apply(message);
-            if (name.isEmpty()) {
+        private void resolve(Q message) {
+            Generation generation = method.generation().apply(message);
+            if (generation.getModel().isEmpty()) {
                 throw MedleyException.invalid("model", "model is required");
             }
-            return name;
-        }
-    }
-
-    /** The worker's side. */
-    private final class Answering implements RoutedCall.Listener<R> {
-        private final ServerCall<Q, R> caller;
-        private @Nullable RoutedCall<Q, R> call;
-        private boolean headersSent;
-        private boolean awaitingRoom;
-
-        Answering(ServerCall<Q, R> caller) {
-            this.caller = caller;
+            Caller caller = Caller.current();
+            CallContext context = calls.begin(CallLog.current().requestId());
+            resolving.update(targets.resolve(
+                            generation.getModel(),
+                            caller,
+                            context,
+                            () -> GenerationQuery.of(generation, servedByWorkers(caller)))
+                    .subscribe(
+                            target -> forward(message, target, context),
+                            failure -> answering.onClose(GrpcFailures.fromGrpc(failure))));
         }
 
-        synchronized void begin(RoutedCall<Q, R> started) {
-            call = started;
-            started.request(1);
+        private List<String> servedByWorkers(Caller caller) {
+            return calls.models().stream().filter(caller::mayUse).toList();
         }
 
-        synchronized void roomAgain() {
-            if (awaitingRoom && call != null) {
-                awaitingRoom = false;
-                call.request(1);
+        private void forward(Q message, Target target, CallContext context) {
+            if (target instanceof Target.OfUpstream upstream) {
+                throw new MedleyException(
+                        ErrorCategory.UNSUPPORTED_PARAMETER,
+                        "The model '%s' is behind an OpenAI-compatible server and answers over REST only"
+                                .formatted(upstream.model()),
+                        "model",
+                        null,
+                        null);
             }
-        }
-
-        synchronized void cancel() {
-            if (call != null) {
-                call.cancel();
-            }
-        }
-
-        @Override
-        public synchronized void onMessage(R message) {
-            if (!headersSent) {
-                headersSent = true;
-                caller.sendHeaders(new Metadata());
-            }
-            caller.sendMessage(message);
-            awaitingRoom = true;
-            if (caller.isReady()) {
-                roomAgain();
-            }
-        }
-
-        @Override
-        public synchronized void onClose(@Nullable MedleyException failure) {
-            if (failure == null) {
-                caller.close(Status.OK, new Metadata());
-                return;
-            }
-            StatusRuntimeException sent = GrpcFailures.toGrpc(failure);
-            caller.close(sent.getStatus(), Objects.requireNonNullElseGet(sent.getTrailers(), Metadata::new));
+            Q sent = target.decision() == null ? message : method.naming(message, target.model());
+            answering.route(target.route());
+            answering.begin(calls.start(
+                    method.descriptor(),
+                    target.model(),
+                    sent,
+                    context.preferring(target.preferredInstance()),
+                    answering));
         }
     }
 }

@@ -24,15 +24,21 @@ final class ChatMessages {
     private ChatMessages() {}
 
     static List<Message> read(JsonNode value) {
-        List<JsonNode> elements = JsonObject.array(value, "messages", MAX_MESSAGES);
-        if (elements.isEmpty()) {
-            throw MedleyException.invalid("messages", "Invalid 'messages': empty, at least 1 message is required");
-        }
+        List<JsonNode> elements = elements(value);
         List<Message> messages = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {
             messages.add(message(JsonObject.object(elements.get(i), "messages[%d]".formatted(i))));
         }
         return messages;
+    }
+
+    /** The messages as they are; at least one. */
+    static List<JsonNode> elements(JsonNode value) {
+        List<JsonNode> elements = JsonObject.array(value, "messages", MAX_MESSAGES);
+        if (elements.isEmpty()) {
+            throw MedleyException.invalid("messages", "Invalid 'messages': empty, at least 1 message is required");
+        }
+        return elements;
     }
 
     private static Message message(JsonObject message) {

@@ -56,7 +56,8 @@ final class CommonParameters {
     /** How an answer is sent. */
     record Streaming(boolean stream, boolean includeUsage) {}
 
-    private static String model(JsonObject request) {
+    /** The name of the model. */
+    static String model(JsonObject request) {
         String model = JsonObject.text(request.required("model"), "model");
         requireLength(request, "model", model, 1, MAX_NAME);
         return model;

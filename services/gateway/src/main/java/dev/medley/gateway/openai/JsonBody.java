@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -44,10 +44,10 @@ final class JsonBody {
                 .build();
     }
 
-    Mono<JsonObject> read(ServerRequest request) {
+    Mono<JsonObject> read(ServerHttpRequest request) {
         return Mono.defer(() -> {
-            requireJson(request.headers().asHttpHeaders());
-            return bodies.read(request.exchange().getRequest()).map(this::parse);
+            requireJson(request.getHeaders());
+            return bodies.read(request).map(this::parse);
         });
     }
 

@@ -1,9 +1,9 @@
 package dev.medley.gateway.openai;
 
+import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.routing.ModelList;
 import dev.medley.gateway.worker.ModelCard;
 import dev.medley.gateway.worker.WorkerDirectory;
-import dev.medley.platform.error.ErrorCategory;
-import dev.medley.platform.error.MedleyException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -18,31 +18,25 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelEndpoints {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final WorkerDirectory directory;
+    private final ModelList models;
 
-    ModelEndpoints(WorkerDirectory directory) {
-        this.directory = directory;
+    ModelEndpoints(ModelList models) {
+        this.models = models;
     }
 
     Mono<ServerResponse> list(ServerRequest request) {
         ObjectNode list = JSON.objectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
-        directory.models().forEach(card -> data.add(model(card)));
+        models.of(Caller.of(request.exchange())).forEach(card -> data.add(model(card)));
         return reply(list);
     }
 
     /** A model by its id, which may have slashes in it. */
     Mono<ServerResponse> get(ServerRequest request) {
         String id = request.pathVariable("id").substring(1);
-        return directory
-                .model(id)
+        return models.find(id, Caller.of(request.exchange()))
                 .map(card -> reply(model(card)))
-                .orElseGet(() -> Mono.error(new MedleyException(
-                        ErrorCategory.MODEL_NOT_FOUND,
-                        "The model '%s' does not exist".formatted(JsonObject.shortened(id)),
-                        "model",
-                        null,
-                        null)));
+                .orElseGet(() -> Mono.error(WorkerDirectory.missing(JsonObject.shortened(id))));
     }
 
     private static ObjectNode model(ModelCard card) {
@@ -55,7 +49,7 @@ final class ModelEndpoints {
                 .put("modality", modality(card))
                 .put("domain", card.domain().isEmpty() ? null : card.domain())
                 .put("base_model", card.baseModel().isEmpty() ? null : card.baseModel())
-                .put("device", card.device())
+                .put("device", card.device().isEmpty() ? null : card.device())
                 .put("ready", card.ready());
         return model;
     }

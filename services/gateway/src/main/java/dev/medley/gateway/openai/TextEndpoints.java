@@ -1,6 +1,5 @@
 package dev.medley.gateway.openai;
 
-import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.worker.CallContext;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.proto.text.v1.Choice;
@@ -18,23 +17,21 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** {@code /v1/chat/completions} and {@code /v1/completions}, plain and streamed. */
+/** {@code /v1/chat/completions} and {@code /v1/completions} of workers, plain and streamed. */
 final class TextEndpoints {
     /** Prompts of one request that are answered at the same time. */
     private static final int PROMPTS_AT_ONCE = 8;
 
-    private final JsonBody body;
     private final WorkerCalls calls;
     private final EventStream events;
 
-    TextEndpoints(JsonBody body, WorkerCalls calls, EventStream events) {
-        this.body = body;
+    TextEndpoints(WorkerCalls calls, EventStream events) {
         this.calls = calls;
         this.events = events;
     }
 
     Mono<ServerResponse> chat(ServerRequest request) {
-        return body.read(request).map(ChatRequest::read).flatMap(chat -> {
+        return resolved(request).map(ChatRequest::read).flatMap(chat -> {
             Answer answer = Answer.begin(new ChatShape(chat.generation().hasLogProbs()));
             List<Generation> generations = List.of(chat.generation());
             return chat.stream()
@@ -44,7 +41,7 @@ final class TextEndpoints {
     }
 
     Mono<ServerResponse> complete(ServerRequest request) {
-        return body.read(request).map(CompletionRequest::read).flatMap(completion -> {
+        return resolved(request).map(CompletionRequest::read).flatMap(completion -> {
             List<Generation> generations = completion.generations();
             Answer answer = Answer.begin(new CompletionShape(generations.get(0).hasLogProbs()));
             return completion.stream()
@@ -53,8 +50,12 @@ final class TextEndpoints {
         });
     }
 
+    private static Mono<JsonObject> resolved(ServerRequest request) {
+        return Mono.fromSupplier(() -> ResolvedRequest.of(request.exchange()).parameters());
+    }
+
     private Mono<ServerResponse> whole(ServerRequest request, Answer answer, List<Generation> generations) {
-        CallContext context = calls.begin(RequestId.of(request.exchange()));
+        CallContext context = ResolvedRequest.of(request.exchange()).context();
         return numbered(generations)
                 .flatMapSequential(prompt -> generate(prompt, context), PROMPTS_AT_ONCE)
                 .collectList()
@@ -71,7 +72,7 @@ final class TextEndpoints {
         String model = generations.get(0).getModel();
         Flux<String> pieces = Flux.defer(() -> {
             AnswerStream stream = new AnswerStream(answer, model, choices, includeUsage);
-            return messages(generations, calls.begin(RequestId.of(request.exchange())))
+            return messages(generations, ResolvedRequest.of(request.exchange()).context())
                     .flatMapIterable(stream::pieces, 1)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(stream.end())));
         });

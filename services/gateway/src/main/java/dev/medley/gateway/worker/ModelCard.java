@@ -13,8 +13,8 @@ import dev.medley.proto.models.v1.ServedModel;
  * @param modality what it takes and gives
  * @param domain the domain it specialises in; empty is general
  * @param baseModel name of the model it adapts; empty if it is none's adapter
- * @param device where it runs, of a ready worker if there is one
- * @param ready whether a worker takes requests for it
+ * @param device where it runs, of a ready worker if there is one; empty if it runs at no worker
+ * @param ready whether requests for it are taken
  */
 public record ModelCard(
         String name,
@@ -25,7 +25,8 @@ public record ModelCard(
         String baseModel,
         String device,
         boolean ready) {
-    static ModelCard of(ServedModel model, boolean ready) {
+    /** What an announcement says of a model. */
+    public static ModelCard of(ServedModel model, boolean ready) {
         Timestamp created = model.getCreatedAt();
         return new ModelCard(
                 model.getName(),

@@ -1,5 +1,6 @@
 package dev.medley.gateway.worker;
 
+import dev.medley.gateway.instance.Instance;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
@@ -36,8 +37,8 @@ public final class RoutedCall<Q, R> {
     private final Q request;
     private final CallContext context;
     private final Listener<R> listener;
-    private final Worker first;
-    private final Set<Worker> tried = new LinkedHashSet<>();
+    private final Instance first;
+    private final Set<Instance> tried = new LinkedHashSet<>();
 
     private @Nullable ClientCall<Q, R> current;
     private int asked;
@@ -60,7 +61,7 @@ public final class RoutedCall<Q, R> {
         this.context = context;
         this.listener = listener;
         this.first = directory
-                .choose(model, tried)
+                .choose(model, context.preferredInstance(), tried)
                 .orElseThrow(() -> new MedleyException(ErrorCategory.UNAVAILABLE, "No worker can be reached"));
     }
 
@@ -85,7 +86,7 @@ public final class RoutedCall<Q, R> {
         }
     }
 
-    private synchronized void attempt(Worker worker) {
+    private synchronized void attempt(Instance worker) {
         tried.add(worker);
         ClientCall<Q, R> call = worker.channel().newCall(method, CallOptions.DEFAULT.withDeadline(context.deadline()));
         current = call;
@@ -107,13 +108,13 @@ public final class RoutedCall<Q, R> {
         return headers;
     }
 
-    private synchronized Optional<Worker> replacement(MedleyException failure) {
+    private synchronized Optional<Instance> replacement(MedleyException failure) {
         boolean refused = failure.category().grpcCode() == Status.Code.RESOURCE_EXHAUSTED;
         boolean gone = failure.category().grpcCode() == Status.Code.UNAVAILABLE;
         if (answered || cancelled || !(gone || (refused && refusals++ == 0))) {
             return Optional.empty();
         }
-        return directory.choose(model, tried);
+        return directory.choose(model, context.preferredInstance(), tried);
     }
 
     private synchronized MedleyException failure(Status status, Metadata trailers) {
@@ -126,9 +127,9 @@ public final class RoutedCall<Q, R> {
     }
 
     private final class Attempt extends ClientCall.Listener<R> {
-        private final Worker worker;
+        private final Instance worker;
 
-        Attempt(Worker worker) {
+        Attempt(Instance worker) {
             this.worker = worker;
         }
 

@@ -10,6 +10,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -35,7 +36,12 @@ public final class WorkerCalls {
     public CallContext begin(String requestId) {
         Deadline ours = Deadline.after(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
         Deadline callers = Context.current().getDeadline();
-        return new CallContext(requestId, callers == null ? ours : ours.minimum(callers));
+        return new CallContext(requestId, callers == null ? ours : ours.minimum(callers), "");
+    }
+
+    /** Names of the models that could be called. */
+    public List<String> models() {
+        return directory.models().stream().map(ModelCard::name).toList();
     }
 
     /** The whole answer at once. Cancelling the result cancels the call. */

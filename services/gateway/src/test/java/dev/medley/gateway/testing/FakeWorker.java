@@ -42,11 +42,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +84,7 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     private volatile Manner manner = Manner.ANSWERS;
     private volatile @Nullable MedleyException failure;
     private volatile boolean ready = true;
+    private volatile String domain = "";
 
     private FakeWorker(String bootstrapServers, String topic, List<String> models) {
         this.topic = topic;
@@ -109,18 +107,11 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     }
 
     static FakeWorker start(String bootstrapServers, String topic, String... models) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            NewTopic compacted = new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
-            admin.createTopics(List.of(compacted)).all().get(30, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException(e);
-            }
-        }
+        Topics.ensure(bootstrapServers, topic);
         return new FakeWorker(bootstrapServers, topic, List.of(models));
     }
 
-    /** Name of a model that it alone serves. */
+    /** Name of a model that it alone serves, which is also its instance id. */
     public String ownName() {
         return instance;
     }
@@ -139,6 +130,11 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     /** Says from now on that it is ready, or not. */
     public void ready(boolean ready) {
         this.ready = ready;
+    }
+
+    /** Says from now on what its models specialise in. */
+    public void specialisedIn(String domain) {
+        this.domain = domain;
     }
 
     /** What it was asked, oldest first. */
@@ -210,6 +206,7 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
             announcement.addModels(ServedModel.newBuilder()
                     .setName(model)
                     .setModality(Modality.MODALITY_TEXT)
+                    .setDomain(domain)
                     .setDevice("cpu")
                     .setSlots(SLOTS)
                     .setFreeSlots(Math.max(0, SLOTS - running.get()))

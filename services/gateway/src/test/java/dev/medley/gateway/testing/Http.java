@@ -53,8 +53,13 @@ public final class Http {
 
     /** The lines of a reply as they come. Closing the stream drops the connection. */
     public HttpResponse<Stream<String>> lines(String path, String json) {
+        return lines(json(path, json));
+    }
+
+    /** The lines of a reply as they come. */
+    public HttpResponse<Stream<String>> lines(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(json(path, json).build(), HttpResponse.BodyHandlers.ofLines());
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofLines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

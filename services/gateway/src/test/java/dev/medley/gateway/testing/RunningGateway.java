@@ -2,6 +2,9 @@ package dev.medley.gateway.testing;
 
 import dev.medley.gateway.GatewayApplication;
 import dev.medley.local.kafka.KafkaBroker;
+import dev.medley.platform.catalogue.CatalogueTopic;
+import dev.medley.proto.catalogue.v1.CatalogueEntry;
+import dev.medley.proto.catalogue.v1.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,8 +13,14 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,6 +37,7 @@ public final class RunningGateway implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final AtomicInteger grpcPort = new AtomicInteger();
     private final List<FakeWorker> workers = new ArrayList<>();
+    private final List<FakeRouter> routers = new ArrayList<>();
     private final String bootstrapServers;
     private final String key;
 
@@ -79,13 +89,75 @@ public final class RunningGateway implements AutoCloseable {
     public FakeWorker worker(String... models) {
         FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
         workers.add(worker);
-        HttpRequest.Builder question =
-                Http.of(this).request("/v1/models/" + worker.ownName()).header("authorization", "Bearer " + key);
-        Wait.until(
-                "the gateway knows " + worker.ownName(),
-                Duration.ofSeconds(30),
-                () -> Http.of(this).probe(question) == 200);
+        awaitModel(worker.ownName(), true);
         return worker;
+    }
+
+    /** Starts a router and waits until the gateway knows its domains, each a name and the model behind. */
+    public FakeRouter router(Map<String, String> domains) {
+        FakeRouter router = FakeRouter.start(bootstrapServers, topic, domains);
+        routers.add(router);
+        awaitModel(router.ownName(), true);
+        return router;
+    }
+
+    /** Puts an entry on the catalogue that all gateways at this broker follow. */
+    public void publish(CatalogueEntry entry) {
+        write(entry.getName(), entry.toByteArray());
+    }
+
+    /** Takes an entry off the catalogue. */
+    public void retract(String name) {
+        write(name, null);
+    }
+
+    /** Puts a server on the catalogue and waits until the gateway finds it ready. */
+    public void upstream(String name, FakeUpstream server) {
+        publish(CatalogueEntry.newBuilder()
+                .setName(name)
+                .setUpstream(Upstream.newBuilder().setBaseUrl(server.baseUrl()))
+                .build());
+        awaitReady(name, true);
+    }
+
+    /** Waits until the gateway lists a name as ready, or as not ready. */
+    public void awaitReady(String name, boolean ready) {
+        HttpRequest.Builder question =
+                Http.of(this).request("/v1/models/" + name).header("authorization", "Bearer " + key);
+        Wait.until(
+                "%s is ready: %s".formatted(name, ready),
+                Duration.ofSeconds(30),
+                () -> Http.of(this).send(question.build()).body().contains("\"ready\":" + ready));
+    }
+
+    private void write(String name, byte @Nullable [] value) {
+        Topics.ensure(bootstrapServers, CatalogueTopic.NAME);
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 10_000);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            var unused = producer.send(new ProducerRecord<>(CatalogueTopic.NAME, name, value));
+        }
+    }
+
+    /** Takes all routers away and waits until the gateway knows. */
+    public void dismissRouters() {
+        routers.forEach(FakeRouter::close);
+        routers.clear();
+        HttpRequest.Builder question =
+                Http.of(this).request("/v1/models/auto").header("authorization", "Bearer " + key);
+        Wait.until(
+                "the routers are gone",
+                Duration.ofSeconds(30),
+                () -> !Http.of(this).send(question.build()).body().contains("\"ready\":true"));
+    }
+
+    /** Waits until the gateway lists a name, or lists it no more. */
+    public void awaitModel(String name, boolean listed) {
+        HttpRequest.Builder question =
+                Http.of(this).request("/v1/models/" + name).header("authorization", "Bearer " + key);
+        Wait.until(
+                "the gateway %s %s".formatted(listed ? "knows" : "forgot", name),
+                Duration.ofSeconds(30),
+                () -> Http.of(this).probe(question) == (listed ? 200 : 404));
     }
 
     public URI uri(String path) {
@@ -103,6 +175,7 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         workers.forEach(FakeWorker::close);
+        routers.forEach(FakeRouter::close);
         context.close();
     }
 

@@ -3,6 +3,9 @@ package dev.medley.gateway.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.medley.gateway.instance.Instance;
+import dev.medley.gateway.instance.InstanceChannels;
+import dev.medley.gateway.instance.InstanceTable;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.models.v1.ModelAnnouncement;
@@ -19,11 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkerDirectoryTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final WorkerDirectory directory = new WorkerDirectory(new WorkerChannels());
+    private final InstanceTable instances = new InstanceTable(new InstanceChannels());
+    private final WorkerDirectory directory = new WorkerDirectory(instances);
 
     @AfterEach
     void close() {
-        directory.close();
+        instances.close();
     }
 
     @Test
@@ -33,77 +37,77 @@ class WorkerDirectoryTest {
 
     @Test
     void aModelWithoutAReadyWorkerIsLoading() {
-        directory.announce(worker("a", false, 0), NOW);
+        instances.announce(worker("a", false, 0), NOW);
 
         assertRefused("m", ErrorCategory.MODEL_LOADING);
     }
 
     @Test
     void theWorkerWithMostRoomIsChosen() {
-        directory.announce(worker("full", true, 0), NOW);
-        directory.announce(worker("free", true, 7), NOW);
-        directory.announce(worker("half", true, 4), NOW);
+        instances.announce(worker("full", true, 0), NOW);
+        instances.announce(worker("free", true, 7), NOW);
+        instances.announce(worker("half", true, 4), NOW);
 
         assertThat(chosen()).isEqualTo("free");
     }
 
     @Test
     void callsOfThisGatewayCountBeforeTheyAreAnnounced() {
-        directory.announce(worker("a", true, 8), NOW);
-        directory.announce(worker("b", true, 8), NOW);
-        Worker first = directory.choose("m", List.of()).orElseThrow();
+        instances.announce(worker("a", true, 8), NOW);
+        instances.announce(worker("b", true, 8), NOW);
+        Instance first = directory.choose("m", "", List.of()).orElseThrow();
         first.callOpened();
 
-        Worker second = directory.choose("m", List.of()).orElseThrow();
+        Instance second = directory.choose("m", "", List.of()).orElseThrow();
 
         assertThat(second).isNotSameAs(first);
     }
 
     @Test
     void anUnreachableWorkerComesLastUntilItAnnouncesItselfAgain() {
-        directory.announce(worker("gone", true, 8), NOW);
-        directory.announce(worker("full", true, 0), NOW);
-        directory.choose("m", List.of()).orElseThrow().unreachable();
+        instances.announce(worker("gone", true, 8), NOW);
+        instances.announce(worker("full", true, 0), NOW);
+        directory.choose("m", "", List.of()).orElseThrow().unreachable();
 
         assertThat(chosen()).isEqualTo("full");
 
-        directory.announce(worker("gone", true, 8), NOW);
+        instances.announce(worker("gone", true, 8), NOW);
         assertThat(chosen()).isEqualTo("gone");
     }
 
     @Test
     void whoWasTriedIsNotChosenAgain() {
-        directory.announce(worker("only", true, 8), NOW);
-        Worker only = directory.choose("m", List.of()).orElseThrow();
+        instances.announce(worker("only", true, 8), NOW);
+        Instance only = directory.choose("m", "", List.of()).orElseThrow();
 
-        assertThat(directory.choose("m", Set.of(only))).isEmpty();
+        assertThat(directory.choose("m", "", Set.of(only))).isEmpty();
     }
 
     @Test
     void whoCouldNotBeReachedIsNoReplacement() {
-        directory.announce(worker("a", true, 8), NOW);
-        directory.announce(worker("b", true, 8), NOW);
-        Worker first = directory.choose("m", List.of()).orElseThrow();
-        Worker second = directory.choose("m", Set.of(first)).orElseThrow();
+        instances.announce(worker("a", true, 8), NOW);
+        instances.announce(worker("b", true, 8), NOW);
+        Instance first = directory.choose("m", "", List.of()).orElseThrow();
+        Instance second = directory.choose("m", "", Set.of(first)).orElseThrow();
         second.unreachable();
 
-        assertThat(directory.choose("m", Set.of(first))).isEmpty();
+        assertThat(directory.choose("m", "", Set.of(first))).isEmpty();
     }
 
     @Test
     void aModelIsReadyIfOneOfItsWorkersIs() {
-        directory.announce(worker("a", false, 8), NOW);
-        directory.announce(worker("b", true, 8), NOW);
+        instances.announce(worker("a", false, 8), NOW);
+        instances.announce(worker("b", true, 8), NOW);
 
         assertThat(directory.models()).singleElement().returns(true, ModelCard::ready);
     }
 
     @Test
     void whoWentSilentIsForgottenAndItsChannelClosed() {
-        directory.announce(worker("old", true, 8), NOW.minusSeconds(11));
-        Worker old = directory.choose("m", List.of()).orElseThrow();
+        instances.announce(worker("old", true, 8), NOW.minusSeconds(11));
+        Instance old = directory.choose("m", "", List.of()).orElseThrow();
 
-        directory.expire(NOW.minusSeconds(10));
+        instances.expire(NOW.minusSeconds(10));
 
         assertThat(directory.models()).isEmpty();
         assertThat(old.channel().isShutdown()).isTrue();
@@ -111,31 +115,31 @@ class WorkerDirectoryTest {
 
     @Test
     void whoMovesGetsANewChannel() {
-        directory.announce(worker("a", true, 8), NOW);
-        Worker before = directory.choose("m", List.of()).orElseThrow();
+        instances.announce(worker("a", true, 8), NOW);
+        Instance before = directory.choose("m", "", List.of()).orElseThrow();
 
-        directory.announce(
+        instances.announce(
                 worker("a", true, 8).toBuilder().setAddress("127.0.0.1:2").build(), NOW);
 
         assertThat(before.channel().isShutdown()).isTrue();
-        assertThat(directory.choose("m", List.of()).orElseThrow().channel().isShutdown())
+        assertThat(directory.choose("m", "", List.of()).orElseThrow().channel().isShutdown())
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nowhere", ":1", "host:port", "host:70000"})
     void anAddressThatIsNoneIsIgnored(String address) {
-        directory.announce(worker("a", true, 8).toBuilder().setAddress(address).build(), NOW);
+        instances.announce(worker("a", true, 8).toBuilder().setAddress(address).build(), NOW);
 
         assertThat(directory.models()).isEmpty();
     }
 
     private String chosen() {
-        return directory.choose("m", List.of()).orElseThrow().announcement().getInstanceId();
+        return directory.choose("m", "", List.of()).orElseThrow().announcement().getInstanceId();
     }
 
     private void assertRefused(String model, ErrorCategory category) {
-        assertThatThrownBy(() -> directory.choose(model, List.of()))
+        assertThatThrownBy(() -> directory.choose(model, "", List.of()))
                 .hasMessageContaining(model)
                 .asInstanceOf(InstanceOfAssertFactories.type(MedleyException.class))
                 .returns(category, MedleyException::category)

@@ -39,6 +39,8 @@ public enum ErrorCategory {
     MODEL_LOADING(Status.Code.UNAVAILABLE, 503, "server_error", "model_loading", true),
     /** The worker is gone, draining or out of reach. */
     UNAVAILABLE(Status.Code.UNAVAILABLE, 503, "server_error", "unavailable", true),
+    /** A server that is none of ours answers for the model, and not as it should. */
+    BAD_GATEWAY(Status.Code.UNAVAILABLE, 502, "server_error", "bad_gateway", true),
     /** The deadline passed. */
     DEADLINE_EXCEEDED(Status.Code.DEADLINE_EXCEEDED, 504, "server_error", "deadline_exceeded", false),
     /** The caller went away. */

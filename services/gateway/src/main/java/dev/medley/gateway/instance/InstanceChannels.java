@@ -1,4 +1,4 @@
-package dev.medley.gateway.worker;
+package dev.medley.gateway.instance;
 
 import com.google.common.net.HostAndPort;
 import io.grpc.ManagedChannel;
@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Opens channels to workers. Callbacks run on the channel's event loop and must not block. */
-public final class WorkerChannels implements Function<String, ManagedChannel> {
+/** Opens channels to workers and routers. Callbacks run on the channel's event loop and must not block. */
+public final class InstanceChannels implements Function<String, ManagedChannel> {
     /** A whole answer with the log-probabilities of many choices is large; requests are bounded at the door. */
     private static final int MAX_RESPONSE_BYTES = 64 << 20;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
-    /** Silence after which a worker with open calls is pinged. Workers permit 10 s and more. */
+    /** Silence after which an instance with open calls is pinged. All permit 10 s and more. */
     private static final Duration PING_AFTER = Duration.ofSeconds(12);
 
-    /** A worker that leaves a ping unanswered so long is hung or cut off, and its calls fail. */
+    /** One that leaves a ping unanswered so long is hung or cut off, and its calls fail. */
     private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
     /** @throws IllegalArgumentException if {@code address} is no host:port */

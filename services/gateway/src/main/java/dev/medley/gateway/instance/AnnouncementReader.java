@@ -1,4 +1,4 @@
-package dev.medley.gateway.worker;
+package dev.medley.gateway.instance;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the {@link WorkerDirectory} as the compacted topic of announcements has it: reads it from its beginning,
- * follows it for ever, and drops workers that went silent. While the broker is out of reach nobody is dropped, since
- * nobody could be heard. Runs on one thread of its own.
+ * Keeps the {@link InstanceTable} as the compacted topic of announcements has it: reads it from its beginning, follows
+ * it for ever, and drops instances that went silent. While the broker is out of reach nobody is dropped, since nobody
+ * could be heard. Runs on one thread of its own.
  */
 public final class AnnouncementReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AnnouncementReader.class);
@@ -37,7 +37,7 @@ public final class AnnouncementReader implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final WorkerDirectory directory;
+    private final InstanceTable table;
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final String topic;
     private final Duration expiry;
@@ -55,16 +55,16 @@ public final class AnnouncementReader implements AutoCloseable {
     /**
      * @param consumers makes a consumer without a group
      * @param expiry age after which an announcement is void
-     * @param onComplete told whenever the topic was read to its end, so that the directory can be trusted
+     * @param onComplete told whenever the topic was read to its end, so that the table can be trusted
      */
     public AnnouncementReader(
-            WorkerDirectory directory,
+            InstanceTable table,
             Supplier<Consumer<String, byte[]>> consumers,
             String topic,
             Duration expiry,
             Clock clock,
             Runnable onComplete) {
-        this.directory = directory;
+        this.table = table;
         this.consumers = consumers;
         this.topic = topic;
         this.expiry = expiry;
@@ -126,12 +126,12 @@ public final class AnnouncementReader implements AutoCloseable {
                 onComplete.run();
             }
             if (caughtUp && age(inReachSince).compareTo(expiry) > 0) {
-                directory.expire(lastContact.minus(expiry));
+                table.expire(lastContact.minus(expiry));
             }
         }
     }
 
-    /** Waits for the topic. While there is none, there are no workers, and that is all there is to know. */
+    /** Waits for the topic. While there is none, there is nobody, and that is all there is to know. */
     private List<TopicPartition> awaitTopic(Consumer<String, byte[]> consumer) {
         while (!closed) {
             List<PartitionInfo> partitions = partitions(consumer);
@@ -175,15 +175,15 @@ public final class AnnouncementReader implements AutoCloseable {
 
     private void apply(ConsumerRecord<String, byte[]> announcement) {
         if (announcement.value() == null) {
-            directory.remove(announcement.key());
+            table.remove(announcement.key());
             return;
         }
         try {
-            ModelAnnouncement worker = ModelAnnouncement.parseFrom(announcement.value());
+            ModelAnnouncement instance = ModelAnnouncement.parseFrom(announcement.value());
             Instant now = clock.instant();
-            Instant at = earlier(now, instant(worker.getAnnouncedAt()));
+            Instant at = earlier(now, instant(instance.getAnnouncedAt()));
             if (!at.isBefore(now.minus(expiry))) {
-                directory.announce(worker, at);
+                table.announce(instance, at);
             }
         } catch (InvalidProtocolBufferException e) {
             log.warn("announcement {} at offset {} is no ModelAnnouncement", announcement.key(), announcement.offset());
@@ -195,7 +195,7 @@ public final class AnnouncementReader implements AutoCloseable {
         if (!inReach) {
             inReach = true;
             inReachSince = lastContact;
-            log.info("Kafka is in reach; workers are read from the topic {}", topic);
+            log.info("Kafka is in reach; workers and routers are read from the topic {}", topic);
         }
     }
 
@@ -203,7 +203,7 @@ public final class AnnouncementReader implements AutoCloseable {
         if (inReach || !lossTold) {
             inReach = false;
             lossTold = true;
-            log.warn("Kafka is out of reach, the last table of workers stands: {}", why.getMessage());
+            log.warn("Kafka is out of reach, the last table of workers and routers stands: {}", why.getMessage());
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.medley.gateway.worker;
+package dev.medley.gateway.instance;
 
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.models.v1.ServedModel;
@@ -9,16 +9,17 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A worker as it last announced itself, the channel to it, and the calls that this gateway has open on it. Thread-safe.
+ * A worker or router as it last announced itself, the channel to it, and the calls that this gateway has open on it.
+ * Thread-safe.
  */
-final class Worker {
+public final class Instance {
     private final ManagedChannel channel;
     private final AtomicInteger openCalls = new AtomicInteger();
     private volatile ModelAnnouncement announcement;
     private volatile Instant seenAt;
     private volatile boolean suspect;
 
-    Worker(ManagedChannel channel, ModelAnnouncement announcement, Instant seenAt) {
+    Instance(ManagedChannel channel, ModelAnnouncement announcement, Instant seenAt) {
         this.channel = channel;
         this.announcement = announcement;
         this.seenAt = seenAt;
@@ -34,54 +35,60 @@ final class Worker {
         }
     }
 
-    ManagedChannel channel() {
-        return channel;
-    }
-
-    ModelAnnouncement announcement() {
-        return announcement;
-    }
-
     Instant seenAt() {
         return seenAt;
     }
 
-    Optional<ServedModel> model(String name) {
+    public String id() {
+        return announcement.getInstanceId();
+    }
+
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    public ModelAnnouncement announcement() {
+        return announcement;
+    }
+
+    /** What it serves under a name. */
+    public Optional<ServedModel> model(String name) {
         return announcement.getModelsList().stream()
                 .filter(model -> model.getName().equals(name))
                 .findFirst();
     }
 
-    boolean ready() {
+    public boolean ready() {
         return announcement.getReady();
     }
 
     /** Whether a call failed to reach it since its last announcement. */
-    boolean suspect() {
+    public boolean suspect() {
         return suspect;
     }
 
-    void unreachable() {
+    /** A call could not reach it. */
+    public void unreachable() {
         suspect = true;
     }
 
-    void callOpened() {
+    public void callOpened() {
         openCalls.incrementAndGet();
     }
 
-    void callClosed() {
+    public void callClosed() {
         openCalls.decrementAndGet();
     }
 
-    int openCalls() {
+    public int openCalls() {
         return openCalls.get();
     }
 
     /**
-     * How full the model's slots are: 0 is idle, 1 is all taken, more is a queue. Counts what the worker announced, or
-     * this gateway's own calls where they are more, since an announcement can be two seconds old.
+     * How full a model's slots are: 0 is idle, 1 is all taken, more is a queue. Counts what was announced, or this
+     * gateway's own calls where they are more, since an announcement can be two seconds old.
      */
-    double load(ServedModel model) {
+    public double load(ServedModel model) {
         int announced = model.getSlots() - model.getFreeSlots() + model.getWaiting();
         return Math.max(announced, openCalls()) / (double) Math.max(1, model.getSlots());
     }

@@ -1,0 +1,52 @@
+package dev.medley.gateway.grpc;
+
+import dev.medley.gateway.routing.QueryDraft;
+import dev.medley.gateway.routing.Targets;
+import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.models.v1.Capability;
+import dev.medley.proto.routing.v1.Query;
+import dev.medley.proto.text.v1.Generation;
+import dev.medley.proto.text.v1.Prompt;
+import java.util.List;
+
+/** What a router needs to know of a generation. */
+final class GenerationQuery {
+    private GenerationQuery() {}
+
+    /**
+     * The query, without the model.
+     *
+     * @param models those that could answer over gRPC; empty is any
+     * @throws MedleyException if there is nothing to decide by
+     */
+    static Query of(Generation generation, List<String> models) {
+        QueryDraft draft = new QueryDraft()
+                .user(generation.getUser())
+                .allowed(models)
+                .maxTokens(Integer.toUnsignedLong(generation.getMaxTokens()));
+        generation
+                .getConversation()
+                .getMessagesList()
+                .forEach(message -> draft.message(message.getRole(), message.getContent()));
+        Prompt prompt = generation.getPrompt();
+        if (prompt.hasText()) {
+            draft.prompt(prompt.getText());
+        }
+        draft.promptTokens(prompt.getTokenIds().getIdsCount());
+        if (generation.getModel().equals(Targets.AUTO)) {
+            requireText(generation, draft);
+            if (generation.getConversation().getToolsJsonCount() > 0) {
+                draft.requires(Capability.CAPABILITY_TOOLS);
+            }
+        }
+        return draft.build();
+    }
+
+    private static void requireText(Generation generation, QueryDraft draft) {
+        if (!draft.hasText()) {
+            String field = generation.hasPrompt() ? "generation.prompt" : "generation.conversation.messages";
+            throw MedleyException.invalid(
+                    field, "%s has no text of the user, and 'auto' needs one to choose a model by".formatted(field));
+        }
+    }
+}
