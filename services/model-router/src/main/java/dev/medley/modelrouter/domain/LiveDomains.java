@@ -33,6 +33,7 @@ import org.springframework.stereotype.Component;
 public class LiveDomains implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LiveDomains.class);
     private static final Duration RETRY_WHILE_LOADING = Duration.ofSeconds(2);
+    private static final int WARM_UP_EXAMPLES = 20;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ModelRouterSettings settings;
@@ -132,6 +133,7 @@ public class LiveDomains implements AutoCloseable {
             Optional<List<Domain>> changed = folder.changed();
             if (changed.isPresent()) {
                 Domains fresh = Domains.of(changed.get(), classifier, settings.threshold());
+                warmUp(fresh);
                 domains = fresh;
                 logger.info(
                         "Routing {}", fresh.byName().keySet().stream().sorted().toList());
@@ -143,6 +145,13 @@ public class LiveDomains implements AutoCloseable {
         } catch (RuntimeException e) {
             logger.error("The domains in {} can't be taken over", settings.domainFolder(), e);
         }
+    }
+
+    /** So that the first caller meets compiled code, and so that domains that can't be scored show. */
+    private static void warmUp(Domains domains) {
+        domains.all().stream()
+                .flatMap(domain -> domain.examples().stream().limit(WARM_UP_EXAMPLES))
+                .forEach(domains.scorer()::score);
     }
 
     private void tellOnce(String problem) {
