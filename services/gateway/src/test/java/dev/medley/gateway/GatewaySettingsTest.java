@@ -2,9 +2,13 @@ package dev.medley.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.medley.gateway.access.Tenant;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -25,6 +29,10 @@ class GatewaySettingsTest {
             assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(15));
             assertThat(settings.modelsTopic()).isEqualTo("medley.models");
             assertThat(settings.workerExpiry()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(settings.tenants()).isEmpty();
+            assertThat(settings.upstreamKeys()).isEmpty();
+            assertThat(settings.upstreamFirstByteTimeout()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(settings.upstreamCheckInterval()).isEqualTo(Duration.ofSeconds(2));
         });
     }
 
@@ -36,7 +44,15 @@ class GatewaySettingsTest {
                         "medley.gateway.request-timeout=30s",
                         "medley.gateway.heartbeat-interval=5s",
                         "medley.gateway.models-topic=elsewhere",
-                        "medley.gateway.worker-expiry=3s")
+                        "medley.gateway.worker-expiry=3s",
+                        "medley.gateway.tenants[0].name=clinic",
+                        "medley.gateway.tenants[0].keys=secret-three,secret-four",
+                        "medley.gateway.tenants[0].models=starter-health",
+                        "medley.gateway.tenants[1].name=lab",
+                        "medley.gateway.tenants[1].keys=secret-five",
+                        "medley.gateway.upstream-keys.hosted=secret-six",
+                        "medley.gateway.upstream-first-byte-timeout=9s",
+                        "medley.gateway.upstream-check-interval=1s")
                 .run(started -> {
                     GatewaySettings settings = started.getBean(GatewaySettings.class);
                     assertThat(settings.apiKeys()).containsExactly("secret-one", "secret-two");
@@ -45,7 +61,17 @@ class GatewaySettingsTest {
                     assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(settings.modelsTopic()).isEqualTo("elsewhere");
                     assertThat(settings.workerExpiry()).isEqualTo(Duration.ofSeconds(3));
-                    assertThat(settings.toString()).doesNotContain("secret");
+                    assertThat(settings.tenants())
+                            .containsExactly(
+                                    new Tenant(
+                                            "clinic",
+                                            List.of("secret-three", "secret-four"),
+                                            List.of("starter-health")),
+                                    new Tenant("lab", List.of("secret-five"), List.of()));
+                    assertThat(settings.upstreamKeys()).isEqualTo(Map.of("hosted", "secret-six"));
+                    assertThat(settings.upstreamFirstByteTimeout()).isEqualTo(Duration.ofSeconds(9));
+                    assertThat(settings.upstreamCheckInterval()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(settings.toString()).contains("clinic", "hosted").doesNotContain("secret");
                 });
     }
 
@@ -58,10 +84,26 @@ class GatewaySettingsTest {
                 "heartbeat-interval=-1s",
                 "models-topic=",
                 "worker-expiry=1ms",
+                "tenants[0].name=clinic",
+                "upstream-keys.hosted=",
+                "upstream-first-byte-timeout=0s",
+                "upstream-check-interval=1ms",
                 "typo=1"
             })
     void aBadValueStopsTheStart(String property) {
         context.withPropertyValues("medley.gateway." + property)
+                .run(started -> assertThat(started).hasFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"clinic,one,clinic,two", "clinic,one,lab,one", "clinic,one,lab,general", "'a b',one,lab,two"})
+    void tenantsHaveNamesAndKeysOfTheirOwn(String name, String key, String otherName, String otherKey) {
+        context.withPropertyValues(
+                        "medley.gateway.api-keys=general",
+                        "medley.gateway.tenants[0].name=" + name,
+                        "medley.gateway.tenants[0].keys=" + key,
+                        "medley.gateway.tenants[1].name=" + otherName,
+                        "medley.gateway.tenants[1].keys=" + otherKey)
                 .run(started -> assertThat(started).hasFailed());
     }
 

@@ -8,12 +8,15 @@ import dev.medley.gateway.testing.FakeUpstream;
 import dev.medley.gateway.testing.FakeWorker;
 import dev.medley.gateway.testing.Http;
 import dev.medley.gateway.testing.RunningGateway;
+import dev.medley.gateway.testing.Wait;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.catalogue.v1.Upstream;
 import dev.medley.proto.models.v1.Capability;
+import dev.medley.proto.models.v1.Role;
+import dev.medley.proto.models.v1.ServedModel;
 import dev.medley.proto.routing.v1.Decision;
 import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.Generation;
@@ -29,6 +32,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +58,7 @@ class UpstreamIT {
             "\ndata: {}\n\ndata: [DO",
             "NE]\n\n");
 
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static RunningGateway gateway;
     private static Http http;
 
@@ -193,6 +198,25 @@ class UpstreamIT {
         assertThat(model.get("medley").toString())
                 .isEqualTo(
                         "{\"modality\":\"text\",\"domain\":\"law\",\"base_model\":null,\"device\":null,\"ready\":true}");
+        Wait.until("routers hear of it", SOON, () -> announced("listed").isPresent());
+        assertThat(announced("listed")).hasValueSatisfying(announced -> assertThat(announced)
+                .returns("law", ServedModel::getDomain)
+                .returns(1000, ServedModel::getContextLength)
+                .returns(List.of(Capability.CAPABILITY_TOOLS), ServedModel::getCapabilitiesList));
+
+        server.stop();
+        Wait.until(
+                "routers hear that it is gone", SOON, () -> announced("listed").isEmpty());
+    }
+
+    /** What the gateway last announced of an upstream. */
+    private static Optional<ServedModel> announced(String name) {
+        return gateway.announcements().stream()
+                .filter(announcement -> announcement.getRole() == Role.ROLE_GATEWAY)
+                .reduce((older, newer) -> newer)
+                .flatMap(newest -> newest.getModelsList().stream()
+                        .filter(model -> model.getName().equals(name))
+                        .findFirst());
     }
 
     @ParameterizedTest

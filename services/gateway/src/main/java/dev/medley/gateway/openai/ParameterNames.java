@@ -7,9 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Translates the path of a field in {@code medley.text.v1} to the parameter of the OpenAI API that it came from. */
+/**
+ * Translates the path of a field in {@code medley.text.v1} or {@code medley.routing.v1} to the parameter of the OpenAI
+ * API that it came from.
+ */
 final class ParameterNames {
-    private static final List<String> WRAPPERS = List.of("generation.", "sampling.", "conversation.", "log_probs.");
+    private static final List<String> WRAPPERS =
+            List.of("generation.", "sampling.", "conversation.", "log_probs.", "query.");
     private static final Pattern NAME = Pattern.compile("[a-z_]+");
     private static final Map<String, String> RENAMED = Map.of(
             "choice_count", "n",
@@ -19,11 +23,12 @@ final class ParameterNames {
             "tools_json", "tools",
             "tool_calls_json", "tool_calls",
             "template_variables_json", "chat_template_kwargs",
-            "conversation", "messages");
+            "conversation", "messages",
+            "texts", "messages");
 
     private ParameterNames() {}
 
-    /** A worker's failure in the words of the OpenAI API; anything else as it is. */
+    /** A worker's or router's failure in the words of the OpenAI API; anything else as it is. */
     static Throwable translate(Throwable thrown) {
         if (!(thrown instanceof MedleyException failure) || failure.field() == null) {
             return thrown;

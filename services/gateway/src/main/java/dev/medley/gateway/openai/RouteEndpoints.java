@@ -38,6 +38,7 @@ final class RouteEndpoints {
                         .setQuery(query(chat, caller))
                         .build())
                 .flatMap(asked -> routers.explain(asked, RequestId.of(request.exchange()), null))
+                .onErrorMap(ParameterNames::translate)
                 .flatMap(explained -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(reply(explained, caller).toString().getBytes(StandardCharsets.UTF_8)));

@@ -98,7 +98,7 @@ final class TargetFilter implements WebFilter {
         Mono<Void> attempt(Set<String> failed, @Nullable Throwable failure) {
             return targets.resolve(name, Caller.of(exchange), context, () -> RouteQuery.of(request, name, failed)
                             .build())
-                    .onErrorMap(thrown -> failure == null ? thrown : failure)
+                    .onErrorMap(thrown -> failure == null ? ParameterNames.translate(thrown) : failure)
                     .flatMap(target -> pass(target).onErrorResume(thrown -> {
                         leaveNoTrace();
                         return isRetriable(target, thrown, failed)

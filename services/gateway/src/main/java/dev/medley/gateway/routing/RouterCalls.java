@@ -1,10 +1,13 @@
 package dev.medley.gateway.routing;
 
 import dev.medley.gateway.instance.Instance;
+import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.CallLog;
 import dev.medley.proto.routing.v1.ExplainRequest;
 import dev.medley.proto.routing.v1.ExplainResponse;
+import dev.medley.proto.routing.v1.Query;
 import dev.medley.proto.routing.v1.RouteRequest;
 import dev.medley.proto.routing.v1.RouteResponse;
 import dev.medley.proto.routing.v1.RoutingServiceGrpc;
@@ -19,6 +22,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +41,9 @@ public final class RouterCalls {
 
     private static final int ROUTERS_TO_ASK = 2;
 
+    private static final Set<ErrorCategory> ABOUT_MODELS =
+            EnumSet.of(ErrorCategory.NO_MODEL_FITS, ErrorCategory.MODEL_LOADING, ErrorCategory.UNAVAILABLE);
+
     private final RouterDirectory routers;
 
     public RouterCalls(RouterDirectory routers) {
@@ -45,23 +52,17 @@ public final class RouterCalls {
 
     /** Who should answer. Cancelling the result cancels the call. */
     public Mono<RouteResponse> route(RouteRequest request, String requestId, @Nullable Deadline deadline) {
-        return ask(
-                RoutingServiceGrpc.getRouteMethod(), request, request.getQuery().getModel(), requestId, deadline);
+        return ask(RoutingServiceGrpc.getRouteMethod(), request, request.getQuery(), requestId, deadline);
     }
 
     /** Who should answer, and why. Cancelling the result cancels the call. */
     public Mono<ExplainResponse> explain(ExplainRequest request, String requestId, @Nullable Deadline deadline) {
-        return ask(
-                RoutingServiceGrpc.getExplainMethod(),
-                request,
-                request.getQuery().getModel(),
-                requestId,
-                deadline);
+        return ask(RoutingServiceGrpc.getExplainMethod(), request, request.getQuery(), requestId, deadline);
     }
 
     private <Q, R> Mono<R> ask(
-            MethodDescriptor<Q, R> method, Q request, String name, String requestId, @Nullable Deadline deadline) {
-        return Mono.defer(() -> attempt(new Question<>(method, request, name, requestId, deadline), Set.of()));
+            MethodDescriptor<Q, R> method, Q request, Query query, String requestId, @Nullable Deadline deadline) {
+        return Mono.defer(() -> attempt(new Question<>(method, request, query, requestId, deadline), Set.of()));
     }
 
     private <Q, R> Mono<R> attempt(Question<Q, R> question, Set<Instance> tried) {
@@ -72,7 +73,7 @@ public final class RouterCalls {
         Instance asked = router.get();
         return question.put(asked).onErrorResume(thrown -> {
             if (isAnswer(thrown)) {
-                return Mono.error(GrpcFailures.fromGrpc(thrown));
+                return Mono.error(told(thrown, question.query()));
             }
             asked.unreachable();
             Set<Instance> now = new LinkedHashSet<>(tried);
@@ -89,9 +90,26 @@ public final class RouterCalls {
         return status != null && status.getDetailsCount() > 0;
     }
 
+    /** A router says what stands against each model, and who may not use them all should not hear of the others. */
+    private static MedleyException told(Throwable thrown, Query query) {
+        MedleyException refusal = GrpcFailures.fromGrpc(thrown);
+        if (query.getAllowedModelsCount() == 0 || !ABOUT_MODELS.contains(refusal.category())) {
+            return refusal;
+        }
+        String message = refusal.category() == ErrorCategory.NO_MODEL_FITS
+                ? "No model that may answer '%s' fits the request"
+                : "No model that may answer '%s' is ready";
+        return new MedleyException(
+                refusal.category(), message.formatted(query.getModel()), "model", refusal.retryAfter(), refusal);
+    }
+
     /** What is asked, whoever is asked. */
     private record Question<Q, R>(
-            MethodDescriptor<Q, R> method, Q request, String name, String requestId, @Nullable Deadline deadline) {
+            MethodDescriptor<Q, R> method, Q request, Query query, String requestId, @Nullable Deadline deadline) {
+        String name() {
+            return query.getModel();
+        }
+
         Mono<R> put(Instance router) {
             return Mono.create(sink -> {
                 Metadata headers = new Metadata();

@@ -1,10 +1,13 @@
 package dev.medley.gateway.testing;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.medley.gateway.GatewayApplication;
 import dev.medley.local.kafka.KafkaBroker;
+import dev.medley.platform.announcement.ModelTopic;
 import dev.medley.platform.catalogue.CatalogueTopic;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.catalogue.v1.Upstream;
+import dev.medley.proto.models.v1.ModelAnnouncement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,9 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -128,6 +136,28 @@ public final class RunningGateway implements AutoCloseable {
                 "%s is ready: %s".formatted(name, ready),
                 Duration.ofSeconds(30),
                 () -> Http.of(this).send(question.build()).body().contains("\"ready\":" + ready));
+    }
+
+    /** What gateways at this broker have announced of themselves, the newest last. */
+    public List<ModelAnnouncement> announcements() {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
+        List<ModelAnnouncement> read = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(ModelTopic.NAME, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    if (record.value() != null) {
+                        read.add(ModelAnnouncement.parseFrom(record.value()));
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+        return read;
     }
 
     private void write(String name, byte @Nullable [] value) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.upstream;
+
+import org.jspecify.annotations.NullMarked;
