@@ -87,13 +87,14 @@ class CatalogueE2E {
     void clientsFindTheAdapterAmongTheModels() throws Exception {
         put("first");
 
-        Eventually.within(SERVED_WITHIN, () -> assertThat(suite.openAi()
-                        .models()
-                        .retrieve(NAME)
-                        ._additionalProperties()
-                        .get("medley"))
-                .asString()
-                .contains("base_model=" + base, "domain=testing", "ready=true"));
+        Eventually.within(SERVED_WITHIN, () -> assertThat(suite.models())
+                .filteredOn(model -> model.path("id").asString().equals(NAME))
+                .singleElement()
+                .satisfies(model -> {
+                    assertThat(model.at("/medley/base_model").asString()).isEqualTo(base);
+                    assertThat(model.at("/medley/domain").asString()).isEqualTo("testing");
+                    assertThat(model.at("/medley/ready").asBoolean()).isTrue();
+                }));
     }
 
     @Test

@@ -1,24 +1,31 @@
 package dev.medley.e2e;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.models.Model;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The suite under test, with clients for it: one that these tests started, or one that runs elsewhere. */
 final class Suite implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final URI rest;
     private final Optional<MedleyScript> script;
     private final String apiKey = System.getProperty("medley.api-key", "none");
@@ -48,16 +55,22 @@ final class Suite implements AutoCloseable {
             URI rest = URI.create(url.replaceFirst("/(v1/?)?$", ""));
             return new Suite(rest, System.getProperty("medley.grpc", rest.getHost() + ":9090"), Optional.empty());
         }
-        MedleyScript script = new MedleyScript(Path.of("target", "medley").toAbsolutePath());
+        Path home = Path.of("target", "medley").toAbsolutePath();
+        return start(home, "--workers=2", "--model=" + TestModel.in(home));
+    }
+
+    /** The suite as it comes, with the starter model and its adapters, on free ports. */
+    static Suite startAsItComes(Path home) {
+        return start(home);
+    }
+
+    private static Suite start(Path home, String... options) {
+        MedleyScript script = new MedleyScript(home);
         script.run("down");
-        MedleyScript.Outcome outcome = script.run(
-                "up",
-                "--detach",
-                "--workers=2",
-                "--rest-port=0",
-                "--grpc-port=0",
-                "--kafka-port=0",
-                "--model=" + TestModel.in(script.home()));
+        List<String> up =
+                new ArrayList<>(List.of("up", "--detach", "--rest-port=0", "--grpc-port=0", "--kafka-port=0"));
+        up.addAll(List.of(options));
+        MedleyScript.Outcome outcome = script.run(up.toArray(String[]::new));
         if (outcome.exitCode() != 0) {
             throw new IllegalStateException("the suite does not start: " + outcome.output());
         }
@@ -85,17 +98,29 @@ final class Suite implements AutoCloseable {
 
     /** Name of the first model that the suite lists, adapters, domains and upstreams left out. */
     String model() {
-        return openAi.models().list().data().stream()
-                .filter(model -> medley(model).path("device").isTextual()
-                        && !medley(model).path("base_model").isTextual())
-                .map(Model::id)
+        return models().stream()
+                .filter(model -> model.path("medley").path("device").isString()
+                        && !model.path("medley").path("base_model").isString())
+                .map(model -> model.path("id").asString())
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static JsonNode medley(Model model) {
-        return Objects.requireNonNull(model._additionalProperties().get("medley"))
-                .convert(JsonNode.class);
+    /** What the suite lists as its models, with what the official clients have no place for. */
+    List<JsonNode> models() {
+        HttpRequest request = HttpRequest.newBuilder(rest.resolve("/v1/models"))
+                .header("Authorization", "Bearer " + apiKey)
+                .build();
+        try {
+            String list =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return JsonMapper.shared().readTree(list).path("data").valueStream().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The suite's processes; the test is left out if they are elsewhere. */
