@@ -45,7 +45,8 @@ class LauncherE2E {
         MedleyScript.Outcome demo = medley.run(onFreePorts("demo", TestModel.starter()));
 
         assertThat(demo.exitCode()).as(demo.output()).isZero();
-        assertThat(demo.output()).contains("kafka", "ready after", "/v1/chat/completions", "tokens/s");
+        assertThat(demo.output())
+                .contains("kafka", "ready after", "/v1/chat/completions", "tokens/s", "model auto", "x-medley-route: ");
         assertThat(processes.listed()).isFalse();
     }
 

@@ -9,16 +9,18 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One streamed chat over the OpenAI-compatible API, shown as it comes, with how fast it came. */
+/** Streamed chats over the OpenAI-compatible API, shown as they come, with who answered and how fast. */
 final class ChatDemo {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
+
+    private static final String ROUTED = "auto";
+    static final String ROUTE_HEADER = "x-medley-route";
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final HttpClient http = HttpClient.newBuilder()
@@ -34,79 +36,53 @@ final class ChatDemo {
     }
 
     /**
-     * Asks the first model that the suite lists.
+     * Asks the first base model that the suite lists, and then leaves the choice to the router, if there is one.
      *
-     * @throws SuiteFailure if the answer is an error, or ends before it is finished
+     * @throws SuiteFailure if an answer is an error, or ends before it is finished
      */
     void run(String prompt, int maxTokens) throws IOException, InterruptedException {
-        String model = firstModel();
+        List<JsonNode> models = models();
+        ask(baseModel(models), prompt, maxTokens);
+        if (models.stream().anyMatch(model -> model.path("id").asString("").equals(ROUTED))) {
+            ask(ROUTED, prompt, maxTokens);
+        }
+    }
+
+    private void ask(String model, String prompt, int maxTokens) throws IOException, InterruptedException {
         out.println();
         out.println("POST " + rest + "/v1/chat/completions, model " + model);
         out.println("> " + prompt);
         out.println();
-        long sentAt = System.nanoTime();
+        var answer = new ShownAnswer(out);
         HttpResponse<Stream<String>> response = http.send(chat(model, prompt, maxTokens), bodyLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
                 throw refused(response.statusCode(), String.join("\n", lines.toList()));
             }
-            show(lines.iterator(), sentAt);
-        }
-    }
-
-    private void show(Iterator<String> lines, long sentAt) {
-        long firstAt = 0;
-        long tokens = 0;
-        boolean finished = false;
-        while (lines.hasNext()) {
-            String line = lines.next();
-            if (line.equals("data: [DONE]")) {
-                summarise(tokens, sentAt, firstAt, finished);
-                return;
-            }
-            if (!line.startsWith("data: ")) {
-                continue;
-            }
-            JsonNode chunk = json.readTree(line.substring("data: ".length()));
-            if (chunk.has("error")) {
-                throw new SuiteFailure("the stream broke off: " + message(chunk));
-            }
-            tokens = chunk.path("usage").path("completion_tokens").asLong(tokens);
-            JsonNode choice = chunk.path("choices").path(0);
-            finished |= choice.path("finish_reason").isString();
-            String text = choice.path("delta").path("content").asString("");
-            if (!text.isEmpty()) {
-                firstAt = firstAt == 0 ? System.nanoTime() : firstAt;
-                out.print(text);
-                out.flush();
+            for (Iterator<String> each = lines.iterator(); !answer.ended() && each.hasNext(); ) {
+                answer.show(each.next());
             }
         }
-        throw new SuiteFailure("the stream ended without data: [DONE]");
+        answer.summarise(response.headers().firstValue(ROUTE_HEADER));
     }
 
-    private void summarise(long tokens, long sentAt, long firstAt, boolean finished) {
-        out.println();
-        if (!finished || firstAt == 0) {
-            throw new SuiteFailure("the answer is " + (finished ? "empty" : "not finished"));
-        }
-        double toFirst = (firstAt - sentAt) / 1e6;
-        double perSecond = (tokens - 1) / ((System.nanoTime() - firstAt) / 1e9);
-        out.println();
-        out.printf(
-                Locale.ROOT, "%d tokens; the first after %.0f ms, then %.0f tokens/s.%n", tokens, toFirst, perSecond);
-    }
-
-    private String firstModel() throws IOException, InterruptedException {
+    private List<JsonNode> models() throws IOException, InterruptedException {
         HttpRequest request = request("/v1/models").GET().build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw refused(response.statusCode(), response.body());
         }
-        JsonNode id = json.readTree(response.body()).path("data").path(0).path("id");
-        if (!id.isString()) {
-            throw new SuiteFailure("the suite serves no model; infra/medley status shows what runs");
-        }
-        return id.asString();
+        return json.readTree(response.body()).path("data").valueStream().toList();
+    }
+
+    /** The first that runs on a device of its own, not over another model. */
+    private static String baseModel(List<JsonNode> models) {
+        return models.stream()
+                .filter(model -> model.path("medley").path("device").isString()
+                        && !model.path("medley").path("base_model").isString())
+                .map(model -> model.path("id").asString(""))
+                .findFirst()
+                .orElseThrow(() -> new SuiteFailure("the suite serves no model; infra/medley status shows what runs"));
     }
 
     private HttpRequest chat(String model, String prompt, int maxTokens) {
@@ -139,7 +115,7 @@ final class ChatDemo {
         return new SuiteFailure("the gateway answers " + status + ": " + message(json.readTree(body)));
     }
 
-    private static String message(JsonNode error) {
+    static String message(JsonNode error) {
         return error.path("error").path("message").asString("no message");
     }
 }

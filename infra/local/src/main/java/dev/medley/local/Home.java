@@ -28,6 +28,11 @@ record Home(Path directory) {
         return directory.resolve("kafka");
     }
 
+    /** Domain files that the launcher wrote. */
+    Path domains() {
+        return directory.resolve("domains");
+    }
+
     Path logs() {
         return directory.resolve("logs");
     }

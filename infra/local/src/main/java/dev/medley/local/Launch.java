@@ -1,5 +1,7 @@
 package dev.medley.local;
 
+import java.util.List;
+
 /**
  * One start of the suite by this launcher. The suite ends when this is closed or when the launcher's process ends,
  * however the user brings that about, unless it was {@linkplain #detach left to itself}.
@@ -38,8 +40,11 @@ final class Launch implements AutoCloseable {
     private void run(SuitePlan plan) throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
-            suite.start(plan.stages());
-            suite.awaitModel(new ServedModels(endpoints.rest()));
+            suite.start(List.of(plan.broker()));
+            StarterAdapters.publish(plan.adapters(), endpoints.kafka());
+            suite.start(plan.services());
+            suite.awaitRouting(new ServedModels(endpoints.rest()));
+            suite.whole();
         } catch (SuiteFailure failure) {
             suite.stop();
             throw failure;

@@ -22,6 +22,20 @@ final class Repository {
         return root().resolve("infra/starter-models/text");
     }
 
+    /** A folder for each domain, where there is an adapter for it. */
+    static Path starterAdapters() {
+        return root().resolve("infra/starter-models/adapters");
+    }
+
+    static Path classifier() {
+        return root().resolve("infra/starter-models/domains");
+    }
+
+    /** Domain files for the starter model and its adapters. */
+    static Path starterDomains() {
+        return root().resolve("infra/local/domains");
+    }
+
     /** The executable jar of a service. */
     static Path executable(String service) {
         Path target = root().resolve("services").resolve(service).resolve("target");

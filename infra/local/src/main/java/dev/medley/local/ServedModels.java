@@ -27,19 +27,20 @@ final class ServedModels {
                 .build();
     }
 
-    /** Whether a client finds a model that is ready, or a gateway that asks for a key first. */
-    boolean anyReady() throws InterruptedException {
+    /** Whether a client finds that requests are routed, or a gateway that asks for a key first. */
+    boolean routed() throws InterruptedException {
         try {
             HttpResponse<String> reply = http.send(models, HttpResponse.BodyHandlers.ofString());
-            return reply.statusCode() == UNAUTHENTICATED || anyReady(reply.body());
+            return reply.statusCode() == UNAUTHENTICATED || routed(reply.body());
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean anyReady(String list) {
+    private static boolean routed(String list) {
         var data = JsonMapper.shared().readTree(list).path("data");
         return StreamSupport.stream(data.spliterator(), false)
-                .anyMatch(model -> model.path("medley").path("ready").asBoolean(false));
+                .anyMatch(model -> model.path("id").asString("").equals("auto")
+                        && model.path("medley").path("ready").asBoolean(false));
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Suite {
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
-    private static final Duration MODEL_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ROUTING_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LAST_LINES = 12;
@@ -59,19 +59,21 @@ final class Suite {
     }
 
     /**
-     * Starts one stage after the other, and what is in a stage together; returns once all of it is ready.
+     * Starts processes together; returns once all of them are ready.
      *
      * @throws SuiteFailure if a process ends or is not ready in time; the others still run then
      */
-    void start(List<List<ServiceSpec>> stages) throws InterruptedException {
-        for (List<ServiceSpec> stage : stages) {
-            List<ServiceProcess> started = new ArrayList<>();
-            for (ServiceSpec spec : stage) {
-                clearLog(spec);
-                started.add(spawn(spec));
-            }
-            awaitReady(started);
+    void start(List<ServiceSpec> stage) throws InterruptedException {
+        List<ServiceProcess> started = new ArrayList<>();
+        for (ServiceSpec spec : stage) {
+            clearLog(spec);
+            started.add(spawn(spec));
         }
+        awaitReady(started);
+    }
+
+    /** Says that nothing more will be started. */
+    void whole() throws InterruptedException {
         save(state.whole());
     }
 
@@ -149,15 +151,15 @@ final class Suite {
         }
     }
 
-    /** Returns once clients find a model: the gateway hears of a worker a moment after that is ready. */
-    void awaitModel(ServedModels models) throws InterruptedException {
+    /** Returns once clients' requests are routed: the gateway hears of the others a moment after they are ready. */
+    void awaitRouting(ServedModels models) throws InterruptedException {
         Instant since = Instant.now();
-        while (!models.anyReady()) {
+        while (!models.routed()) {
             stopping.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
             failIfStopping();
-            if (Duration.between(since, Instant.now()).compareTo(MODEL_LIMIT) > 0) {
-                throw new SuiteFailure("the gateway has heard of no model after " + MODEL_LIMIT.toSeconds()
-                        + " s; its log is " + home.log("gateway"));
+            if (Duration.between(since, Instant.now()).compareTo(ROUTING_LIMIT) > 0) {
+                throw new SuiteFailure("the gateway has not heard of a model and a router after "
+                        + ROUTING_LIMIT.toSeconds() + " s; its log is " + home.log("gateway"));
             }
         }
     }

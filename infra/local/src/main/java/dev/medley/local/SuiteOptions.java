@@ -3,6 +3,7 @@ package dev.medley.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,14 @@ final class SuiteOptions {
     private @Nullable Path model;
 
     @Option(
+            names = "--domains",
+            paramLabel = "FOLDER",
+            defaultValue = "${env:MEDLEY_DOMAINS}",
+            description = "Folder of domain files for the router, which follows it while it runs. Also MEDLEY_DOMAINS."
+                    + " Default: the domains of the starter adapters; with --model, the general one alone.")
+    private @Nullable Path domains;
+
+    @Option(
             names = "--workers",
             paramLabel = "N",
             defaultValue = "1",
@@ -64,8 +73,8 @@ final class SuiteOptions {
                 new Ports.Wish("Kafka", "--kafka-port", kafkaPort));
     }
 
-    /** The checkpoint folder, checked to be one. */
-    Path model() {
+    /** The checkpoint, checked to be one. */
+    ServedCheckpoint model() {
         Path folder = model == null
                 ? Repository.starterModel()
                 : model.toAbsolutePath().normalize();
@@ -73,7 +82,13 @@ final class SuiteOptions {
             throw new SuiteFailure(
                     "no checkpoint in " + folder + ": it has no config.json; name a checkpoint folder with --model");
         }
-        return folder;
+        return new ServedCheckpoint(folder);
+    }
+
+    /** The folder of domain files, if one was chosen. */
+    Optional<Path> domains() {
+        return Optional.ofNullable(domains)
+                .map(folder -> folder.toAbsolutePath().normalize());
     }
 
     int workers() {

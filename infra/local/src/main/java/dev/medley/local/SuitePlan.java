@@ -1,6 +1,7 @@
 package dev.medley.local;
 
 import dev.medley.local.kafka.BrokerLaunch;
+import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Which processes make up the suite, and with which settings.
  *
  * @param endpoints where the suite will answer
- * @param stages processes that start together, stage after stage
+ * @param broker what the services need first
+ * @param services processes that start together
+ * @param adapters what the catalogue should have beside what it has
  */
-record SuitePlan(Endpoints endpoints, List<List<ServiceSpec>> stages) {
+record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> services, List<CatalogueEntry> adapters) {
     private static final String WORKER = "text-generation";
+    private static final String ROUTER = "model-router";
     private static final String GATEWAY = "gateway";
 
     /** The C library keeps a heap for each of few threads only, and OpenMP's threads don't spin beside a neighbour. */
@@ -27,8 +31,8 @@ record SuitePlan(Endpoints endpoints, List<List<ServiceSpec>> stages) {
     /** Chooses and checks the ports, and finds what was built. */
     static SuitePlan of(Home home, SuiteOptions options) {
         int workers = options.workers();
-        Path model = options.model();
-        Deque<Integer> ports = Ports.allot(options.ports(), 1 + 2 * workers);
+        ServedCheckpoint model = options.model();
+        Deque<Integer> ports = Ports.allot(options.ports(), 3 + 2 * workers);
         int rest = ports.remove();
         int grpc = ports.remove();
         int kafka = ports.remove();
@@ -38,8 +42,14 @@ record SuitePlan(Endpoints endpoints, List<List<ServiceSpec>> stages) {
             String name = workers == 1 ? WORKER : WORKER + "-" + i;
             services.add(worker(name, ports.remove(), ports.remove(), endpoints, model, options));
         }
+        Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
+        services.add(router(ports.remove(), ports.remove(), endpoints, domains));
         services.add(gateway(rest, grpc, endpoints));
-        return new SuitePlan(endpoints, List.of(List.of(broker(home, kafka, ports.remove(), endpoints)), services));
+        return new SuitePlan(
+                endpoints,
+                broker(home, kafka, ports.remove(), endpoints),
+                services,
+                model.isStarter() ? StarterAdapters.over(model.name(), Repository.starterAdapters()) : List.of());
     }
 
     private static ServiceSpec broker(Home home, int port, int controllerPort, Endpoints endpoints) {
@@ -53,21 +63,29 @@ record SuitePlan(Endpoints endpoints, List<List<ServiceSpec>> stages) {
     }
 
     private static ServiceSpec worker(
-            String name, int http, int grpc, Endpoints endpoints, Path model, SuiteOptions options) {
+            String name, int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options) {
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
-        arguments.add("--medley.text-generation.checkpoint=" + model);
-        if (model.equals(Repository.starterModel())) {
-            arguments.add("--medley.text-generation.model-name=starter");
-        }
+        arguments.add("--medley.text-generation.checkpoint=" + model.folder());
+        arguments.add("--medley.text-generation.model-name=" + model.name());
         addIfSet(arguments, "--medley.text-generation.precision=", options.precision());
         addIfSet(arguments, "--medley.text-generation.device=", options.device());
-        return service(
-                name, WORKER, "-Xmx256m", arguments, http, "gRPC 127.0.0.1:" + grpc + ", HTTP 127.0.0.1:" + http);
+        return service(name, WORKER, "-Xmx256m", arguments, http, where(http, grpc));
+    }
+
+    private static ServiceSpec router(int http, int grpc, Endpoints endpoints, Path domains) {
+        List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
+        arguments.add("--medley.model-router.classifier=" + Repository.classifier());
+        arguments.add("--medley.model-router.domains=" + domains);
+        return service(ROUTER, ROUTER, "-Xmx128m", arguments, http, where(http, grpc));
     }
 
     private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints) {
         String where = "REST " + endpoints.rest() + "/v1, gRPC " + endpoints.grpc();
         return service(GATEWAY, GATEWAY, "-Xmx256m", listening(http, grpc, endpoints), http, where);
+    }
+
+    private static String where(int http, int grpc) {
+        return "gRPC 127.0.0.1:" + grpc + ", HTTP 127.0.0.1:" + http;
     }
 
     private static ServiceSpec service(

@@ -33,8 +33,8 @@ class SuiteIT {
 
     @Test
     void startsStageAfterStageAndEndsInTheReverseOrder() throws Exception {
-        suite.start(List.of(
-                List.of(FakeService.spec("kafka", directory)), List.of(FakeService.spec("gateway", directory))));
+        suite.start(List.of(FakeService.spec("kafka", directory)));
+        suite.start(List.of(FakeService.spec("gateway", directory)));
         suite.stop();
 
         assertThat(FakeService.diary(directory)).containsExactly("+kafka", "+gateway", "-gateway", "-kafka");
@@ -44,10 +44,10 @@ class SuiteIT {
 
     @Test
     void aServiceThatEndsWhileItStartsIsNamedWithItsExitCodeAndItsLastWords() {
-        List<List<ServiceSpec>> stages = List.of(
-                List.of(FakeService.spec("kafka", directory)), List.of(FakeService.spec("worker", directory, 7)));
+        List<ServiceSpec> stage =
+                List.of(FakeService.spec("kafka", directory), FakeService.spec("worker", directory, 7));
 
-        assertThatThrownBy(() -> suite.start(stages))
+        assertThatThrownBy(() -> suite.start(stage))
                 .isInstanceOf(SuiteFailure.class)
                 .hasMessageContaining("worker ended with exit code 7 before it was ready")
                 .hasMessageContaining(home.log("worker").toString())
@@ -56,7 +56,7 @@ class SuiteIT {
 
     @Test
     void watchingFailsWhenAServiceEndsOnItsOwn() throws Exception {
-        suite.start(List.of(List.of(FakeService.spec("kafka", directory), FakeService.spec("worker", directory))));
+        suite.start(List.of(FakeService.spec("kafka", directory), FakeService.spec("worker", directory)));
         kill("worker");
 
         assertThatThrownBy(suite::watch)
@@ -66,7 +66,7 @@ class SuiteIT {
 
     @Test
     void anotherLauncherRestartsAndEndsWhatThisOneStarted() throws Exception {
-        suite.start(List.of(List.of(FakeService.spec("kafka", directory), FakeService.spec("worker", directory))));
+        suite.start(List.of(FakeService.spec("kafka", directory), FakeService.spec("worker", directory)));
         suite.detach();
         ProcessMark before = mark("worker");
 
@@ -82,7 +82,7 @@ class SuiteIT {
 
     @Test
     void restartNamesTheProcessesThereAre() throws Exception {
-        suite.start(List.of(List.of(FakeService.spec("kafka", directory))));
+        suite.start(List.of(FakeService.spec("kafka", directory)));
 
         assertThatThrownBy(() -> suite.restart("kafak")).hasMessage("no process is called kafak; there are kafka");
     }

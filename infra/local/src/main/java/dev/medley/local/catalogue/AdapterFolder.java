@@ -1,6 +1,7 @@
 package dev.medley.local.catalogue;
 
 import dev.medley.local.SuiteFailure;
+import dev.medley.proto.catalogue.v1.Adapter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,16 +11,29 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A LoRA adapter as PEFT saves it. */
-final class AdapterFolder {
+public final class AdapterFolder {
     private static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
     private static final int CHUNK_BYTES = 1 << 16;
 
     private AdapterFolder() {}
 
-    /** Whether there is something like an adapter. */
-    static boolean is(Path folder) {
+    /** Whether the two files are there. */
+    public static boolean holdsAdapter(Path folder) {
         return Files.isRegularFile(folder.resolve(CONFIG)) && Files.isRegularFile(folder.resolve(WEIGHTS));
+    }
+
+    /**
+     * What the catalogue says of an adapter.
+     *
+     * @throws SuiteFailure if one of the two files is missing
+     */
+    public static Adapter describe(Path folder, String baseModel) {
+        return Adapter.newBuilder()
+                .setBaseModel(baseModel)
+                .setPath(folder.toAbsolutePath().normalize().toString())
+                .setRevision(revision(folder))
+                .build();
     }
 
     /**

@@ -114,17 +114,9 @@ public final class CatalogueFile {
 
     private Adapter adapter(YamlMapping adapter) {
         String baseModel = adapter.text("base_model");
-        Path folder = path.toAbsolutePath().resolveSibling(adapter.text("path")).normalize();
-        return Adapter.newBuilder()
-                .setBaseModel(baseModel)
-                .setPath(folder.toString())
-                .setRevision(revision(adapter, folder))
-                .build();
-    }
-
-    private static String revision(YamlMapping adapter, Path folder) {
+        Path folder = path.toAbsolutePath().resolveSibling(adapter.text("path"));
         try {
-            return AdapterFolder.revision(folder);
+            return AdapterFolder.describe(folder.normalize(), baseModel);
         } catch (SuiteFailure failure) {
             throw adapter.refused("path", String.valueOf(failure.getMessage()));
         }
