@@ -66,7 +66,8 @@ public final class DomainsCommand implements Callable<Integer> {
                 List<Question> apart = texts.keptApart();
                 out.println("kept apart: " + Measurement.of(model, apart).summary());
                 out.println("mistyped: "
-                        + Measurement.of(model, Measurement.mistyped(apart, seed)).summary());
+                        + Measurement.of(model, Measurement.mistyped(apart, seed))
+                                .summary());
             } else {
                 out.println("Measuring");
                 var card = ModelCard.of(model, heldOut, texts, epochs, seed);
