@@ -11,6 +11,6 @@ package dev.medley.starter.domains;
 record ClassifierShape(int buckets, int width, int labels, int subfields) {
     /** The shape of the shipped classifier. */
     static ClassifierShape starter(int subfields) {
-        return new ClassifierShape(1 << 16, 48, QuestionFile.LABELS.size(), subfields);
+        return new ClassifierShape(1 << 17, 24, QuestionFile.LABELS.size(), subfields);
     }
 }

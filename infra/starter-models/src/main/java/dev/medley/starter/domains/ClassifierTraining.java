@@ -27,7 +27,7 @@ final class ClassifierTraining implements AutoCloseable {
     private static final int BATCH = 64;
     private static final float RATE = 0.1f;
     private static final float DROPOUT = 0.2f;
-    private static final float SUBFIELD_SHARE = 0.3f;
+    private static final float SUBFIELD_SHARE = 1;
     private static final float FIRST_WEIGHT = 0.3f;
     private static final float FIRST_SQUARES = 0.01f;
     private static final float EPSILON = 1e-7f;
@@ -44,6 +44,7 @@ final class ClassifierTraining implements AutoCloseable {
     private final Learnt table;
     private final Learnt head;
     private final Learnt bias;
+    private final Learnt subfieldHead;
     private final Operand<TFloat32> loss;
     private final List<Op> update;
 
@@ -55,7 +56,7 @@ final class ClassifierTraining implements AutoCloseable {
         table = learnt(Shape.of(shape.buckets(), shape.width()), 0, seed);
         head = learnt(Shape.of(shape.width(), shape.labels()), FIRST_WEIGHT, seed + 1);
         bias = learnt(Shape.of(shape.labels()), 0, seed + 2);
-        Learnt subfieldHead = learnt(Shape.of(shape.width(), shape.subfields()), FIRST_WEIGHT, seed + 3);
+        subfieldHead = learnt(Shape.of(shape.width(), shape.subfields()), FIRST_WEIGHT, seed + 3);
 
         TextFeatures features = TextFeatures.of(tf, text, shape.buckets());
         Operand<TInt64> rows = someOf(features, seed);
@@ -132,9 +133,13 @@ final class ClassifierTraining implements AutoCloseable {
                 .fetch(table.value())
                 .fetch(head.value())
                 .fetch(bias.value())
+                .fetch(subfieldHead.value())
                 .run()) {
             return new ClassifierWeights(
-                    copy((TFloat32) result.get(0)), copy((TFloat32) result.get(1)), copy((TFloat32) result.get(2)));
+                    copy((TFloat32) result.get(0)),
+                    copy((TFloat32) result.get(1)),
+                    copy((TFloat32) result.get(2)),
+                    copy((TFloat32) result.get(3)));
         }
     }
 

@@ -65,6 +65,9 @@ record ModelCard(
         var values = new LinkedHashMap<String, String>();
         values.put("texts", String.format(Locale.ROOT, "%,d", texts.size()));
         values.put("subfields", Integer.toString(texts.subfieldCount()));
+        ClassifierShape shape = ClassifierShape.starter(texts.subfieldCount());
+        values.put("buckets", String.format(Locale.ROOT, "%,d", shape.buckets()));
+        values.put("width", Integer.toString(shape.width()));
         values.put("epochs", Integer.toString(epochs));
         values.put("threshold", Float.toString(Measurement.THRESHOLD));
         values.put("matrix", matrix());

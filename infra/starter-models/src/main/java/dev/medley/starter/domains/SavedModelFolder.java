@@ -23,14 +23,13 @@ import org.tensorflow.types.TString;
 
 /**
  * Writes the classifier as a TensorFlow SavedModel that takes strings: its signature {@code serving_default} maps
- * {@code text} (B) to {@code embedding} (B, width), of unit length or zero, and {@code probabilities} (B, labels). The
- * weights are constants of the graph, the table as a byte each with a scale for each row. Labels and background texts
- * are assets.
+ * {@code text} (B) to {@code embedding} (B, subfields), of unit length or zero, and {@code probabilities} (B, labels).
+ * The embedding has the roots of the probabilities of the subfields. The weights are constants of the graph, the table
+ * as a byte each with a scale for each row. Labels and background texts are assets.
  */
 final class SavedModelFolder {
     private static final int ZERO = 128;
     private static final float LARGEST = 127;
-    private static final float TINY = 1e-9f;
     private static final ReduceSum.Options KEEP = ReduceSum.keepDims(true);
 
     private SavedModelFolder() {}
@@ -67,13 +66,16 @@ final class SavedModelFolder {
         Operand<TFloat32> head = tf.constant(Shape.of(shape.width(), shape.labels()), DataBuffers.of(weights.head()));
         Operand<TFloat32> logits = tf.math.add(tf.linalg.matMul(sum, head), tf.constant(weights.bias()));
         Operand<TFloat32> probabilities = tf.withName("probabilities").nn.softmax(logits);
-        Operand<TFloat32> squared = tf.reduceSum(tf.math.square(sum), tf.constant(new int[] {1}), KEEP);
-        Operand<TFloat32> embedding =
-                tf.withName("embedding").math.mul(sum, tf.math.rsqrt(tf.math.maximum(squared, tf.constant(TINY))));
+        Operand<TFloat32> subfieldHead =
+                tf.constant(Shape.of(shape.width(), shape.subfields()), DataBuffers.of(weights.subfieldHead()));
+        Operand<TFloat32> subfields = tf.nn.softmax(tf.linalg.matMul(sum, subfieldHead));
+        Operand<TFloat32> saysAnything =
+                tf.math.sign(tf.reduceSum(tf.math.square(sum), tf.constant(new int[] {1}), KEEP));
+        Operand<TFloat32> embedding = tf.withName("embedding").math.mul(tf.math.sqrt(subfields), saysAnything);
         return SignatureDef.newBuilder()
                 .setMethodName("tensorflow/serving/predict")
                 .putInputs("text", info(text, DataType.DT_STRING, -1))
-                .putOutputs("embedding", info(embedding, DataType.DT_FLOAT, -1, shape.width()))
+                .putOutputs("embedding", info(embedding, DataType.DT_FLOAT, -1, shape.subfields()))
                 .putOutputs("probabilities", info(probabilities, DataType.DT_FLOAT, -1, shape.labels()))
                 .build();
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * text models read about the same domains. Some questions can be kept apart to choose settings by.
  */
 final class TrainingTexts {
-    private static final int BACKGROUND = 2500;
+    private static final int BACKGROUND = 4000;
 
     private final List<Question> learnt;
     private final List<Question> keptApart;

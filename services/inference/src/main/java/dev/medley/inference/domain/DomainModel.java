@@ -131,6 +131,15 @@ public final class DomainModel implements AutoCloseable {
         return graph.encode(List.of(Excerpt.of(text))).get(0);
     }
 
+    /** The probability that a text is of any trained domain among these. */
+    double shareOf(List<String> domains, Encoded encoded) {
+        double share = 0;
+        for (int i = 0; i < labels.size() - 1; i++) {
+            share += domains.contains(labels.get(i)) ? encoded.probabilities()[i] : 0;
+        }
+        return share;
+    }
+
     FeatureVector features(String text, Encoded encoded) {
         return lexical.vector(Excerpt.of(text), encoded.embedding());
     }

@@ -8,6 +8,11 @@ import java.util.Set;
 
 /** Scores texts against a set of domains. Immutable and thread-safe; it needs the model that made it. */
 public final class DomainScores {
+    /** How much a trained domain's own probability speaks against a domain known from examples. */
+    private static final double TRAINED_COUNTS = 0.6;
+
+    private static final double TINY = 1e-12;
+
     private final DomainModel model;
     private final List<String> domains;
     private final Map<String, FewShotHead> heads;
@@ -35,14 +40,16 @@ public final class DomainScores {
         double left = 1;
         if (!heads.isEmpty()) {
             FeatureVector features = model.features(text, encoded);
+            double open = 1 - model.shareOf(domains, encoded) * TRAINED_COUNTS;
             var certainties = new LinkedHashMap<String, Double>();
-            heads.forEach((domain, head) -> certainties.put(domain, head.probability(features)));
+            heads.forEach((domain, head) -> certainties.put(domain, open * head.probability(features)));
             for (double certainty : certainties.values()) {
                 left *= 1 - certainty;
             }
             double sum = certainties.values().stream().mapToDouble(each -> each).sum();
             double taken = 1 - left;
-            certainties.forEach((domain, certainty) -> scores.put(domain, (float) (taken * certainty / sum)));
+            certainties.forEach(
+                    (domain, certainty) -> scores.put(domain, (float) (taken * certainty / Math.max(sum, TINY))));
         }
         List<String> labels = model.labels();
         for (int i = 0; i < labels.size(); i++) {

@@ -15,7 +15,7 @@ final class LexicalFeatures {
     static final int SIZE = (1 << 16) + 512;
 
     private static final int BUCKETS = 1 << 16;
-    private static final float EMBEDDING_SHARE = 1.0f;
+    private static final float EMBEDDING_SHARE = 1.5f;
     private static final int SHORTEST_GRAM = 3;
     private static final int LONGEST_GRAM = 5;
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
