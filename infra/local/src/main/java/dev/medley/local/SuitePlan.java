@@ -28,6 +28,9 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
 
     private static final List<String> SMALL_JVM = List.of("-XX:+UseSerialGC", "-Xss512k");
 
+    /** The router's work is TensorFlow's: the second compiler takes longer at the start than it ever saves. */
+    private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
+
     /** Chooses and checks the ports, and finds what was built. */
     static SuitePlan of(Home home, SuiteOptions options) {
         int workers = options.workers();
@@ -69,19 +72,20 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
         arguments.add("--medley.text-generation.model-name=" + model.name());
         addIfSet(arguments, "--medley.text-generation.precision=", options.precision());
         addIfSet(arguments, "--medley.text-generation.device=", options.device());
-        return service(name, WORKER, "-Xmx256m", arguments, http, where(http, grpc));
+        return service(name, WORKER, List.of("-Xmx256m"), arguments, http, where(http, grpc));
     }
 
     private static ServiceSpec router(int http, int grpc, Endpoints endpoints, Path domains) {
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
         arguments.add("--medley.model-router.classifier=" + Repository.classifier());
         arguments.add("--medley.model-router.domains=" + domains);
-        return service(ROUTER, ROUTER, "-Xmx128m", arguments, http, where(http, grpc));
+        List<String> jvm = List.of("-Xmx128m", FIRST_COMPILER_ALONE);
+        return service(ROUTER, ROUTER, jvm, arguments, http, where(http, grpc));
     }
 
     private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints) {
         String where = "REST " + endpoints.rest() + "/v1, gRPC " + endpoints.grpc();
-        return service(GATEWAY, GATEWAY, "-Xmx256m", listening(http, grpc, endpoints), http, where);
+        return service(GATEWAY, GATEWAY, List.of("-Xmx256m"), listening(http, grpc, endpoints), http, where);
     }
 
     private static String where(int http, int grpc) {
@@ -89,11 +93,11 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
     }
 
     private static ServiceSpec service(
-            String name, String module, String heap, List<String> arguments, int http, String where) {
+            String name, String module, List<String> jvm, List<String> arguments, int http, String where) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL_JVM);
-        command.add(heap);
+        command.addAll(jvm);
         command.add("-jar");
         command.add(Repository.executable(module).toString());
         command.addAll(arguments);
