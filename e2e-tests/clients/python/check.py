@@ -19,7 +19,7 @@ def models():
 
 
 def chat(model):
-    answer = client.chat.completions.create(model=model, messages=question, max_completion_tokens=32, temperature=0)
+    answer = client.chat.completions.create(model=model, messages=question, max_completion_tokens=128, temperature=0)
     assert answer.choices[0].message.role == "assistant"
     assert answer.choices[0].message.content
     assert answer.choices[0].finish_reason in ("stop", "length")
@@ -32,7 +32,7 @@ def streamed_chat(model, whole):
         client.chat.completions.create(
             model=model,
             messages=question,
-            max_completion_tokens=32,
+            max_completion_tokens=128,
             temperature=0,
             stream=True,
             stream_options={"include_usage": True},
@@ -47,7 +47,7 @@ def streamed_chat(model, whole):
 
 def streaming_helper(model, whole):
     with client.chat.completions.stream(
-        model=model, messages=question, max_completion_tokens=32, temperature=0
+        model=model, messages=question, max_completion_tokens=128, temperature=0
     ) as stream:
         for _ in stream:
             pass
