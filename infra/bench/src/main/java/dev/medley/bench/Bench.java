@@ -5,6 +5,7 @@ import dev.medley.bench.engine.EngineCommand;
 import dev.medley.bench.load.CompareCommand;
 import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
+import dev.medley.bench.load.StackCommand;
 import dev.medley.bench.routing.RoutingCommand;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             LoadCommand.class,
             CompareCommand.class,
             EngineCommand.class,
+            StackCommand.class,
             RoutingCommand.class,
             RandomModelCommand.class
         })

@@ -1,6 +1,7 @@
 package dev.medley.bench.engine;
 
 import dev.medley.bench.engine.AdapterComparison.Round;
+import dev.medley.bench.load.Spread;
 import dev.medley.inference.text.DecodeMeasurement;
 import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.text.Precision;
@@ -11,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -139,26 +139,18 @@ public final class EngineCommand implements Callable<Integer> {
                 "precision", "batch", "bare ms", "adapted ms", "throughput ratio", "smallest", "largest");
         for (int batch : batches) {
             List<Round> measured = comparison.run(batch, steps, rounds);
-            double[] ratios = sorted(measured, Round::ratio);
+            Spread share = Spread.of(measured.stream().mapToDouble(Round::ratio));
             out.printf(
                     Locale.ROOT,
                     "%-9s %5d  %9.2f %11.2f  %16.3f %9.3f %9.3f%n",
                     precision.label(),
                     batch,
-                    median(sorted(measured, Round::bare)),
-                    median(sorted(measured, Round::adapted)),
-                    median(ratios),
-                    ratios[0],
-                    ratios[ratios.length - 1]);
+                    Spread.of(measured.stream().mapToDouble(Round::bare)).median(),
+                    Spread.of(measured.stream().mapToDouble(Round::adapted)).median(),
+                    share.median(),
+                    share.min(),
+                    share.max());
             out.flush();
         }
-    }
-
-    private static double[] sorted(List<Round> rounds, ToDoubleFunction<Round> value) {
-        return rounds.stream().mapToDouble(value).sorted().toArray();
-    }
-
-    private static double median(double[] sorted) {
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

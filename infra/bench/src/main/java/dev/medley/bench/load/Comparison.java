@@ -1,6 +1,5 @@
 package dev.medley.bench.load;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +10,6 @@ import java.util.TreeMap;
 record Comparison(List<Round> rounds) {
     /** The same load on both, one after the other. */
     record Round(Summary a, Summary b) {}
-
-    /** What A has, divided by what B has, over the rounds; NaN where nothing was measured. */
-    record Ratio(double median, double min, double max) {}
 
     /** What is compared. */
     enum Metric {
@@ -48,33 +44,27 @@ record Comparison(List<Round> rounds) {
         }
     }
 
-    /** How A compares with B in each metric. */
-    Map<Metric, Ratio> ratios() {
-        var ratios = new EnumMap<Metric, Ratio>(Metric.class);
+    /** What A has, divided by what B has, in each metric over the rounds; NaN where nothing was measured. */
+    Map<Metric, Spread> ratios() {
+        var ratios = new EnumMap<Metric, Spread>(Metric.class);
         for (Metric metric : Metric.values()) {
-            double[] sorted = rounds.stream()
-                    .mapToDouble(round -> metric.of(round.a()) / metric.of(round.b()))
-                    .sorted()
-                    .toArray();
-            ratios.put(metric, new Ratio(median(sorted), sorted[0], sorted[sorted.length - 1]));
+            ratios.put(
+                    metric,
+                    Spread.of(rounds.stream().mapToDouble(round -> metric.of(round.a()) / metric.of(round.b()))));
         }
         return ratios;
     }
 
     /** The median over A's rounds. */
     double medianOfA(Metric metric) {
-        return median(rounds.stream()
-                .mapToDouble(round -> metric.of(round.a()))
-                .sorted()
-                .toArray());
+        return Spread.of(rounds.stream().mapToDouble(round -> metric.of(round.a())))
+                .median();
     }
 
     /** The median over B's rounds. */
     double medianOfB(Metric metric) {
-        return median(rounds.stream()
-                .mapToDouble(round -> metric.of(round.b()))
-                .sorted()
-                .toArray());
+        return Spread.of(rounds.stream().mapToDouble(round -> metric.of(round.b())))
+                .median();
     }
 
     /** How many requests failed for each reason, named by server. */
@@ -91,11 +81,5 @@ record Comparison(List<Round> rounds) {
                     .forEach((reason, count) -> failures.merge("B: " + reason, count, Long::sum));
         }
         return failures;
-    }
-
-    private static double median(double[] sorted) {
-        return Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1)
-                .average()
-                .orElse(Double.NaN);
     }
 }

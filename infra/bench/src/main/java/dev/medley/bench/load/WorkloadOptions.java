@@ -98,6 +98,10 @@ final class WorkloadOptions {
         return warmup;
     }
 
+    int maxTokens() {
+        return maxTokens;
+    }
+
     long seed() {
         return seed;
     }

@@ -3,6 +3,7 @@ package dev.medley.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.medley.bench.checkpoint.RandomModelCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -127,6 +128,41 @@ class CommandsIT {
             assertThat(perToken.path("median").asDouble()).isCloseTo(2.0, within(0.8));
             assertThat(perToken.path("min").asDouble())
                     .isLessThanOrEqualTo(perToken.path("max").asDouble());
+        }
+    }
+
+    @Test
+    void stackFindsWhatServingCosts() {
+        // Given a server that is far slower than the bare program
+        Path checkpoint = folder.resolve("tiny");
+        execute(new RandomModelCommand(), "--shape=tiny", "--output=" + checkpoint);
+        try (var server = new FakeServer(FakeServer.Answer.of(20, 100, 4))) {
+            // When
+            int exit = execute(
+                    new StackCommand(),
+                    "--url=" + server.url(),
+                    "--checkpoint=" + checkpoint,
+                    "--rounds=3",
+                    "--warmup=1",
+                    "--max-tokens=4");
+
+            // Then
+            assertThat(exit).isZero();
+            assertThat(out.toString())
+                    .contains("3 rounds of 4 tokens each, in turns", "share of speed")
+                    .containsPattern("bf16 +\\d+\\.\\d\\d +1\\d\\d\\.\\d\\d +0\\.\\d{3}");
+            assertThat(err.toString()).contains("round 3: step");
+            assertThat(server.bodies()).hasSize(4).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void stackFailsIfAnAnswerFails() {
+        try (var server = new FakeServer(FakeServer.Answer.of(0, 0, 1).withStatus(503))) {
+            int exit = execute(new StackCommand(), "--url=" + server.url(), "--checkpoint=" + folder);
+
+            assertThat(exit).isEqualTo(1);
+            assertThat(err.toString()).contains("HTTP 503");
         }
     }
 

@@ -12,10 +12,10 @@ class ComparisonTest {
         var comparison = new Comparison(List.of(round(20, 10), round(30, 30), round(40, 10)));
 
         // When
-        Comparison.Ratio ratio = comparison.ratios().get(Comparison.Metric.OUTPUT_TOKENS_PER_S);
+        Spread ratio = comparison.ratios().get(Comparison.Metric.OUTPUT_TOKENS_PER_S);
 
         // Then
-        assertThat(ratio).isEqualTo(new Comparison.Ratio(2, 1, 4));
+        assertThat(ratio).isEqualTo(new Spread(2, 1, 4));
         assertThat(comparison.medianOfA(Comparison.Metric.OUTPUT_TOKENS_PER_S)).isEqualTo(30);
         assertThat(comparison.medianOfB(Comparison.Metric.OUTPUT_TOKENS_PER_S)).isEqualTo(10);
     }
@@ -25,7 +25,7 @@ class ComparisonTest {
         var comparison = new Comparison(List.of(round(10, 10), round(20, 10), round(30, 10), round(90, 10)));
 
         assertThat(comparison.ratios().get(Comparison.Metric.OUTPUT_TOKENS_PER_S))
-                .isEqualTo(new Comparison.Ratio(2.5, 1, 9));
+                .isEqualTo(new Spread(2.5, 1, 9));
     }
 
     private static Comparison.Round round(long tokensOfA, long tokensOfB) {
