@@ -5,6 +5,7 @@ class Module(Module):
   # G = H / N heads in a group, D head width, L longest length in the step, V vocabulary.
   # A layer's KV cache is [slots, 2 * N, context, D], keys before values; the sequences of a decode step hold slots 0 to
   # B - 1. A small op costs as much as a small matrix, so a layer is written with few of them.
+  # How a matrix is held and multiplied is in linear.py, which goes on where this file ends.
   # A slot holds its sequence's LoRA matrices too, zeros if it has none, so that one batched product serves a step whose
   # rows have different adapters, and no row depends on its neighbours. See "adapters" below.
   __parameters__ = []
@@ -66,37 +67,6 @@ class Module(Module):
     else:
       self.pack("head", [parts["embed_tokens.weight"]])
     return inverse_frequencies
-
-  def own(self: __torch__.Module, w: Tensor) -> Tensor:
-    return torch.clone(torch.to(self.typed(w), self.dtype))
-
-  def typed(self: __torch__.Module, w: Tensor) -> Tensor:
-    # bf16 arrives as pairs of bytes, because DJL has no bf16 arrays.
-    if ops.prim.dtype(w) == 1:
-      return torch.view_copy(w, dtype=15)
-    return w
-
-  def bias(self: __torch__.Module, name: str, parts: List[Tensor]) -> NoneType:
-    self.weights[name + ":bias"] = self.own(torch.cat(parts, 0))
-
-  def pack(self: __torch__.Module, name: str, parts: List[Tensor]) -> NoneType:
-    # Kernels: 0 plain, 1 oneDNN prepacked, 2 oneDNN W8A8, 3 int8 weights that are widened at use.
-    w = self.typed(torch.cat(parts, 0))
-    if self.kernel == 0:
-      self.weights[name] = self.own(w)
-    elif self.kernel == 1:
-      self.weights[name] = ops.mkldnn._reorder_linear_weight(torch.to(w, self.dtype))
-    else:
-      w32 = torch.to(w, 6)
-      scale = torch.div(torch.clamp_min(torch.amax(torch.abs(w32), [1]), 1.0e-8), 127.0)
-      q = torch.to(torch.round(torch.div(w32, torch.unsqueeze(scale, 1))), 1)
-      if self.kernel == 2:
-        self.weights[name] = ops.onednn.qlinear_prepack(q, [1, q.size(1)])
-        self.weights[name + ":scale"] = scale
-        self.weights[name + ":zero"] = torch.zeros([q.size(0)], dtype=3)
-      else:
-        self.weights[name] = q
-        self.weights[name + ":scale"] = torch.unsqueeze(torch.to(scale, self.dtype), 1)
 
   def reserve(self: __torch__.Module, slots: Tensor, context: Tensor) -> Tensor:
     # Sets the KV cache aside. A slot is cleared before its first use: what is masked still takes part in a product, and
@@ -211,25 +181,6 @@ class Module(Module):
     if window > 0:
       hidden = torch.logical_or(hidden, torch.ge(behind, window))
     return torch.masked_fill(torch.zeros(behind.size(), dtype=self.cache_dtype, device=ops.prim.device(behind)), hidden, -1.0e30)
-
-  def linear(self: __torch__.Module, x: Tensor, name: str) -> Tensor:
-    w = self.weights[name]
-    if self.kernel == 0:
-      y = torch.linear(x, w)
-    elif self.kernel == 1:
-      y = ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
-    elif self.kernel == 2:
-      # One activation scale a row: a row's result does not depend on its batch. Activations are unsigned around 128,
-      # because the signed ones miss oneDNN's fast path.
-      scale = torch.add(torch.mul(torch.to(torch.amax(torch.abs(x), [-1], True), 6), 0.007874015748031496), 1.0e-12)
-      q = torch.to(torch.add(torch.div(x, scale), 128.5), 0)
-      y = ops.onednn.qlinear_pointwise(q, 1.0, 128, w, self.weights[name + ":scale"], self.weights[name + ":zero"], None, 1.0, 0, 6, "none", [], "")
-      y = torch.mul(y, scale)
-    else:
-      y = torch.linear(x, torch.mul(torch.to(w, self.dtype), self.weights[name + ":scale"]))
-    if torch.__contains__(self.weights, name + ":bias"):
-      y = torch.add(y, self.weights[name + ":bias"])
-    return y
 
   # ---- adapters ----
   #

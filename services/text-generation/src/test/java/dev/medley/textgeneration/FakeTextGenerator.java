@@ -11,7 +11,7 @@ import dev.medley.inference.text.Generation;
 import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.GenerationTask;
 import dev.medley.inference.text.ModelDescription;
-import dev.medley.inference.text.Precision;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.TextGenerator;
 import dev.medley.inference.text.TokenUsage;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.inference.text.EngineSettings;
-import dev.medley.inference.text.Precision;
+import dev.medley.inference.program.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

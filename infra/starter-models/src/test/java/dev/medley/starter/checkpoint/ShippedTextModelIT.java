@@ -7,7 +7,7 @@ import dev.medley.inference.text.ChoiceDelta;
 import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.GenerationTask;
-import dev.medley.inference.text.Precision;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.PromptInput;
 import dev.medley.inference.text.SamplingRequest;
 import dev.medley.inference.text.TextEngine;

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,13 +49,24 @@ public final class Program implements AutoCloseable {
      * @throws IllegalStateException if libtorch refuses the source; the message has the line
      */
     public static Program compile(String name, Map<String, Attribute> attributes, Device device) {
+        return compile(name, List.of(), attributes, device);
+    }
+
+    /**
+     * Compiles the program in the resource {@code /torchscript/NAME.py}, whose class body goes on in further resources
+     * of the same folder: methods that programs share.
+     */
+    public static Program compile(
+            String name, List<String> continuations, Map<String, Attribute> attributes, Device device) {
         var all = new LinkedHashMap<String, Attribute>();
         all.put("training", Attribute.of(false));
         all.put("_is_full_backward_hook", Attribute.none());
         all.putAll(attributes);
+        var source = new StringBuilder(source(name));
+        continuations.forEach(continuation -> source.append('\n').append(source(continuation)));
         Model model = Model.newInstance(name, device, "PyTorch");
         try {
-            model.load(new ByteArrayInputStream(TorchScriptArchive.pack(source(name), all)));
+            model.load(new ByteArrayInputStream(TorchScriptArchive.pack(source.toString(), all)));
         } catch (IOException | MalformedModelException | RuntimeException e) {
             model.close();
             throw new IllegalStateException("Program " + name + " does not compile: " + e.getMessage(), e);

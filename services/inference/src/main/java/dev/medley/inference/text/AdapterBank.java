@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.LoraPair;
 import dev.medley.inference.program.Program;
+import dev.medley.inference.program.WeightTransfer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -110,10 +111,10 @@ final class AdapterBank {
         LoraPair pair = pairs.get(module);
         NDArray a = pair == null
                 ? scope.zeros(new Shape(0, projection.inputs(config)))
-                : CausalDecoder.array(scope, pair.a());
+                : WeightTransfer.array(scope, pair.a());
         NDArray b = pair == null
                 ? scope.zeros(new Shape(FusedProjection.outputs(module, config), 0))
-                : CausalDecoder.array(scope, pair.b());
+                : WeightTransfer.array(scope, pair.b());
         NDArray scaling = scope.create(pair == null ? 1 : pair.scaling());
         a.setName("parts." + module + ".a");
         b.setName("parts." + module + ".b");

@@ -8,15 +8,16 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
-import dev.medley.inference.checkpoint.TensorView;
 import dev.medley.inference.program.Attribute;
+import dev.medley.inference.program.Kernel;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.program.Program;
+import dev.medley.inference.program.WeightTransfer;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * A decoder-only transformer with its weights and its KV cache: the program {@code decoder.py}, called step by step.
@@ -41,7 +42,7 @@ final class CausalDecoder implements AutoCloseable {
     static CausalDecoder load(Checkpoint checkpoint, Device device, Precision precision, KvBudget budget) {
         DecoderConfig config = checkpoint.config();
         Kernel kernel = Kernel.of(precision, device);
-        Program program = Program.compile("decoder", attributes(config, kernel), device);
+        Program program = Program.compile("decoder", List.of("linear"), attributes(config, kernel), device);
         var adapters = new AdapterBank(
                 program, config, budget.slots(), kernel.activations().bytes());
         var decoder = new CausalDecoder(program, config, adapters);
@@ -88,53 +89,18 @@ final class CausalDecoder implements AutoCloseable {
                 ends.put(name, shape);
             }
         });
-        layers.forEach((layer, tensors) -> loadParts(
-                checkpoint,
+        var transfer = new WeightTransfer(program, checkpoint::tensor);
+        layers.forEach((layer, tensors) -> transfer.hand(
                 "load_layer",
                 LAYERS + layer + ".",
                 tensors,
                 scope -> List.of(scope.create((long) layer), scope.create((long)
                         config.slidingWindows().get(layer)))));
-        loadParts(
-                checkpoint,
+        transfer.hand(
                 "load_ends",
                 "model.",
                 ends,
                 scope -> List.of(scope.create(config.rotaryEmbedding().inverseFrequencies())));
-    }
-
-    /** Hands tensors to a method of the program, under their names without the prefix. */
-    private void loadParts(
-            Checkpoint checkpoint,
-            String method,
-            String prefix,
-            Map<String, long[]> tensors,
-            Function<NDManager, List<NDArray>> leading) {
-        try (NDManager scope = steps.newSubManager()) {
-            var inputs = new NDList(leading.apply(scope));
-            tensors.forEach((name, shape) -> {
-                TensorView tensor = checkpoint.tensor(name, shape);
-                NDArray array = array(scope, tensor);
-                array.setName("parts." + (name.startsWith(prefix) ? name.substring(prefix.length()) : name));
-                inputs.add(array);
-            });
-            program.call(method, inputs);
-        }
-    }
-
-    /** A view of a tensor's bytes; bf16, of which DJL makes no arrays, as twice as many bytes. */
-    static NDArray array(NDManager scope, TensorView tensor) {
-        long[] shape = tensor.shape().clone();
-        DataType type =
-                switch (tensor.dtype()) {
-                    case F16 -> DataType.FLOAT16;
-                    case BF16 -> DataType.INT8;
-                    default -> DataType.FLOAT32;
-                };
-        if (type == DataType.INT8) {
-            shape[shape.length - 1] *= 2;
-        }
-        return scope.create(tensor.data(), new Shape(shape), type);
     }
 
     private void reserve(KvBudget budget) {

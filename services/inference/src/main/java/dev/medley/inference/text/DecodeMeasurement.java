@@ -4,6 +4,8 @@ import ai.djl.Device;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.LoraAdapter;
+import dev.medley.inference.program.Devices;
+import dev.medley.inference.program.Kernel;
 import dev.medley.inference.text.Logits.RowQuery;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.medley.inference.text;
 
+import dev.medley.inference.program.Precision;
 import java.nio.file.Path;
 
 /**

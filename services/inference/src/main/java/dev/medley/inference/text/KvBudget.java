@@ -3,6 +3,7 @@ package dev.medley.inference.text;
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
 import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.program.Kernel;
 
 /**
  * What the KV cache may hold.

@@ -7,6 +7,8 @@ import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.LoraAdapter;
 import dev.medley.inference.checkpoint.LoraPair;
+import dev.medley.inference.program.Devices;
+import dev.medley.inference.program.Kernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

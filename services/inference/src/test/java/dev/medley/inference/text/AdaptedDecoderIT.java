@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.ReferenceAdapter.Expectation;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
 import dev.medley.inference.checkpoint.LoraAdapter;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.ReferenceAdapter.Expectation;
 import java.time.Duration;
 import java.time.Instant;

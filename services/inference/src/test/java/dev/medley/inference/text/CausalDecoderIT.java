@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import dev.medley.inference.checkpoint.Checkpoint;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.ReferenceCheckpoint.Expectation;
 import java.util.Arrays;
 import java.util.List;

@@ -7,6 +7,8 @@ import dev.medley.inference.InferenceException;
 import dev.medley.inference.checkpoint.Architecture;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.RotaryEmbedding;
+import dev.medley.inference.program.Kernel;
+import dev.medley.inference.program.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

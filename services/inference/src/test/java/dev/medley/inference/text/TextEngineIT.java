@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.ReferenceCheckpoint.Expectation;
 import dev.medley.inference.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;

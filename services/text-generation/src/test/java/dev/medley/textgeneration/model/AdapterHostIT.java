@@ -4,7 +4,7 @@ import static dev.medley.textgeneration.WorkerUnderTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.inference.InferenceException;
-import dev.medley.inference.text.Precision;
+import dev.medley.inference.program.Precision;
 import dev.medley.proto.catalogue.v1.Adapter;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.catalogue.v1.Upstream;

@@ -1,4 +1,4 @@
-package dev.medley.inference.text;
+package dev.medley.inference.program;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.medley.inference.text;
+package dev.medley.inference.program;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The devices that libtorch sees, by the names of settings and announcements. */
-final class Devices {
+public final class Devices {
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
 
     private Devices() {}
@@ -19,7 +19,7 @@ final class Devices {
      * @param name {@code auto}, {@code cpu} or {@code cuda:N}
      * @throws InferenceException if there is no such device
      */
-    static Device choose(String name) {
+    public static Device choose(String name) {
         if (name.equals("cpu")) {
             return Device.cpu();
         }
@@ -42,7 +42,7 @@ final class Devices {
         return Device.gpu(index);
     }
 
-    static String name(Device device) {
+    public static String name(Device device) {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 }

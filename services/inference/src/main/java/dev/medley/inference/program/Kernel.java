@@ -1,9 +1,9 @@
-package dev.medley.inference.text;
+package dev.medley.inference.program;
 
 import ai.djl.Device;
 
-/** How {@code decoder.py} multiplies with a weight matrix, and in which type it computes the rest. */
-enum Kernel {
+/** How a program ({@code linear.py}) multiplies with a weight matrix, and in which type it computes the rest. */
+public enum Kernel {
     PLAIN_FP32(0, TorchType.FP32, TorchType.FP32),
     PLAIN_BF16(0, TorchType.BF16, TorchType.BF16),
     /** oneDNN, weights reordered once for the CPU at hand. */
@@ -23,7 +23,7 @@ enum Kernel {
         this.cache = cache;
     }
 
-    static Kernel of(Precision precision, Device device) {
+    public static Kernel of(Precision precision, Device device) {
         return switch (precision) {
             case FP32 -> PLAIN_FP32;
             case BF16 -> device.isGpu() ? PLAIN_BF16 : PREPACKED_BF16;
@@ -32,21 +32,21 @@ enum Kernel {
     }
 
     /** The number that the program knows it by. */
-    int code() {
+    public int code() {
         return code;
     }
 
-    TorchType activations() {
+    public TorchType activations() {
         return activations;
     }
 
     /** The type of keys and values in the cache. */
-    TorchType cache() {
+    public TorchType cache() {
         return cache;
     }
 
     /** {@code torch.dtype} as libtorch numbers it. */
-    enum TorchType {
+    public enum TorchType {
         FP32(6, Float.BYTES),
         BF16(15, 2);
 
@@ -58,12 +58,12 @@ enum Kernel {
             this.bytes = bytes;
         }
 
-        int number() {
+        public int number() {
             return number;
         }
 
         /** Size of an element. */
-        int bytes() {
+        public int bytes() {
             return bytes;
         }
     }
