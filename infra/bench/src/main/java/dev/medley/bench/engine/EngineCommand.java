@@ -2,9 +2,9 @@ package dev.medley.bench.engine;
 
 import dev.medley.bench.engine.AdapterComparison.Round;
 import dev.medley.bench.load.Spread;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.DecodeMeasurement;
 import dev.medley.inference.text.EngineSettings;
-import dev.medley.inference.program.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

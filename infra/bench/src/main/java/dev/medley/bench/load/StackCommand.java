@@ -1,8 +1,8 @@
 package dev.medley.bench.load;
 
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.DecodeMeasurement;
 import dev.medley.inference.text.EngineSettings;
-import dev.medley.inference.text.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
