@@ -2,6 +2,7 @@ package dev.medley.gateway.upstream;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -9,10 +10,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets a stream of server-sent events pass, byte for byte, but only whole events whose data is JSON or the end: what
- * was cut, and what is none, never reaches the caller. Not thread-safe.
+ * was cut, and what is none, never reaches the caller. Some servers leave out the end; theirs is put there once each
+ * choice has said why it finished. Not thread-safe.
  */
 final class EventFrames {
     private static final String DONE = "[DONE]";
+    private static final byte[] END = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
 
     /** Names of fields; the empty one is a comment's. */
     private static final Set<String> FIELDS = Set.of("data", "event", "id", "retry", "");
@@ -22,6 +25,8 @@ final class EventFrames {
     private final ByteArrayOutputStream event = new ByteArrayOutputStream();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final StringBuilder data = new StringBuilder();
+    private final Set<Integer> openChoices = new HashSet<>();
+    private boolean finished;
     private boolean over;
 
     /** @param limitBytes most bytes of one event */
@@ -54,7 +59,8 @@ final class EventFrames {
     }
 
     /**
-     * What is left at the end of the stream: nothing, or the last event if only its blank line is missing.
+     * What is left at the end of the stream: nothing, the last event if only its blank line is missing, or the end if
+     * only that is.
      *
      * @throws BadEventException if the stream has not come to its end
      */
@@ -64,7 +70,9 @@ final class EventFrames {
             throw new BadEventException("its stream was cut");
         }
         endEvent();
-        if (!over) {
+        if (!over && finished && openChoices.isEmpty()) {
+            event.writeBytes(END);
+        } else if (!over) {
             throw new BadEventException("its stream was cut");
         }
         return event.toByteArray();
@@ -96,7 +104,19 @@ final class EventFrames {
         if (text.equals(DONE)) {
             over = true;
         } else if (!text.isEmpty()) {
-            over = parse(text).has("error") || over;
+            JsonNode piece = parse(text);
+            over = piece.has("error") || over;
+            piece.path("choices").forEach(this::follow);
+        }
+    }
+
+    private void follow(JsonNode choice) {
+        int index = choice.path("index").asInt(0);
+        if (choice.path("finish_reason").isString()) {
+            finished = true;
+            openChoices.remove(index);
+        } else {
+            openChoices.add(index);
         }
     }
 

@@ -47,6 +47,26 @@ class EventFramesTest {
         assertThat(text(frames.end())).isEqualTo(stream);
     }
 
+    @Test
+    void theEndIsPutWhereAServerLeavesItOutOnceEachChoiceHasFinished() {
+        String stream = choice(0, "null") + choice(1, "null") + choice(1, "\"stop\"") + choice(0, "\"length\"");
+
+        assertThat(text(frames.take(stream.getBytes(StandardCharsets.UTF_8)))).isEqualTo(stream);
+        assertThat(text(frames.end())).isEqualTo("data: [DONE]\n\n");
+    }
+
+    @Test
+    void aStreamWithAChoiceThatHasNotFinishedWasCut() {
+        String stream = choice(0, "null") + choice(1, "null") + choice(1, "\"stop\"");
+        var unused = frames.take(stream.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(frames::end).isInstanceOf(BadEventException.class).hasMessage("its stream was cut");
+    }
+
+    private static String choice(int index, String finishReason) {
+        return "data: {\"choices\":[{\"index\":%d,\"finish_reason\":%s}]}\n\n".formatted(index, finishReason);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "data: {}\n\n", "data: {}\n\ndata: [DO", "data: {}\n", ": only a comment\n\n"})
     void aStreamWithoutItsEndWasCut(String stream) {
