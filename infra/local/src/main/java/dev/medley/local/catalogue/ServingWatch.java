@@ -42,7 +42,7 @@ public final class ServingWatch implements AutoCloseable {
         Optional<String> missing = missing(change);
         while (missing.isPresent()) {
             if (Instant.now().isAfter(deadline)) {
-                throw new SuiteFailure("%s after %d s".formatted(missing.get(), limit.toSeconds()));
+                throw new SuiteFailure("after %d s %s".formatted(limit.toSeconds(), missing.get()));
             }
             pause();
             missing = missing(change);
@@ -66,7 +66,7 @@ public final class ServingWatch implements AutoCloseable {
         List<ModelAnnouncement> concerned =
                 ready().stream().filter(concerns(served)).toList();
         if (change.after() != null && concerned.isEmpty()) {
-            return Optional.of("nobody is ready who could serve '%s', %s,"
+            return Optional.of("nobody is ready who could serve '%s', %s"
                     .formatted(change.name(), CatalogueChange.served(served)));
         }
         List<String> behind = concerned.stream()
@@ -75,7 +75,7 @@ public final class ServingWatch implements AutoCloseable {
                 .toList();
         return behind.isEmpty()
                 ? Optional.empty()
-                : Optional.of("%s %s '%s'; its log says why,"
+                : Optional.of("%s %s '%s'; the log there says why"
                         .formatted(
                                 String.join(", ", behind),
                                 change.after() == null ? "still serves" : "doesn't serve the new",

@@ -137,7 +137,7 @@ class CatalogueIT {
         try (ServingWatch watch = new ServingWatch(broker.bootstrapServers(), Duration.ofMillis(500))) {
             assertThatThrownBy(() -> watch.await(change))
                     .isInstanceOf(SuiteFailure.class)
-                    .hasMessageStartingWith("worker-2 doesn't serve the new '" + name + "'");
+                    .hasMessage("after 0 s worker-2 doesn't serve the new '" + name + "'; the log there says why");
         }
         announce("worker-2", served("starter", ""), served(name, revision));
         try (ServingWatch watch = new ServingWatch(broker.bootstrapServers(), Duration.ofSeconds(30))) {

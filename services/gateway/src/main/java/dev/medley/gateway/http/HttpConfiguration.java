@@ -12,6 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpConfiguration {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
+    ConnectionThread connectionThread() {
+        return new ConnectionThread();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     RequestId requestId() {
         return new RequestId();
     }

@@ -2,6 +2,7 @@ package dev.medley.platform.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.medley.local.catalogue.Catalogue;
 import dev.medley.local.kafka.KafkaBroker;
 import dev.medley.proto.catalogue.v1.Adapter;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
@@ -9,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
@@ -150,14 +153,32 @@ class CatalogueLogIT {
 
     @Test
     void theTopicIsCompactedAndKeepsTombstonesForAWeek() throws Exception {
+        Config topic = topicConfig();
+
+        assertThat(topic.get("cleanup.policy").value()).isEqualTo("compact");
+        assertThat(topic.get("delete.retention.ms").value())
+                .isEqualTo(Long.toString(Duration.ofDays(7).toMillis()));
+    }
+
+    @Test
+    void theLauncherMakesTheSameTopic() throws Exception {
+        Config own = topicConfig();
+        log.close();
+        deleteTheTopic();
+
+        try (Catalogue launchers = Catalogue.at(broker.bootstrapServers())) {
+            launchers.put(entry("health", "1"));
+        }
+
+        assertThat(topicConfig()).isEqualTo(own);
+    }
+
+    private Config topicConfig() throws Exception {
         try (Admin admin = Admin.create(kafka)) {
             var topic = new ConfigResource(ConfigResource.Type.TOPIC, CatalogueTopic.NAME);
-            var configs = admin.describeConfigs(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-            assertThat(configs.values()).singleElement().satisfies(config -> {
-                assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
-                assertThat(config.get("delete.retention.ms").value())
-                        .isEqualTo(Long.toString(Duration.ofDays(7).toMillis()));
-            });
+            return Objects.requireNonNull(
+                            admin.describeConfigs(List.of(topic)).values().get(topic))
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -43,14 +43,18 @@ final class AnnouncedTextModel implements AnnouncedModels {
     }
 
     private ServedModel adapted(ServedModel model, CatalogueEntry adapter) {
-        return model.toBuilder()
+        ServedModel.Builder adapted = model.toBuilder()
                 .setName(adapter.getName())
                 .setDomain(adapter.getDomain())
                 .setBaseModel(settings.servedName())
-                .setAdapterRevision(adapter.getAdapter().getRevision())
-                .setCreatedAt(adapter.getPublishedAt())
-                .setOwnedBy(adapter.getOwnedBy())
-                .build();
+                .setAdapterRevision(adapter.getAdapter().getRevision());
+        if (adapter.hasPublishedAt()) {
+            adapted.setCreatedAt(adapter.getPublishedAt());
+        }
+        if (!adapter.getOwnedBy().isEmpty()) {
+            adapted.setOwnedBy(adapter.getOwnedBy());
+        }
+        return adapted.build();
     }
 
     private ServedModel model() {
