@@ -4,70 +4,78 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.medley.inference.InferenceException;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.LoraPair;
 import dev.medley.inference.program.Program;
 import dev.medley.inference.program.WeightTransfer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The LoRA adapters in a program's memory. Before a step it copies the adapter of each sequence into the sequence's
- * slot, unless the slot holds it already; while no sequence of a step has one, the step is the bare model's. One thread
- * owns it.
+ * The LoRA adapters in a program's memory. A step whose sequences all answer with one adapter multiplies with its
+ * matrices; a step of several multiplies with a mix, in which the matrices of all of them lie side by side; while no
+ * sequence of a step has one, the step is the bare model's. One thread owns it.
  */
 final class AdapterBank {
     private static final FusedProjection[] PROJECTIONS = FusedProjection.values();
-    private static final long UNKNOWN = -2;
+    private static final Comparator<LoadedAdapter> LARGEST_FIRST = Comparator.comparingLong(
+                    (LoadedAdapter adapter) -> adapter.description().bytes())
+            .reversed();
+    private static final long MIX = 0;
 
     private final Program program;
     private final DecoderConfig config;
+    private final int slots;
     private final int elementBytes;
 
     private final List<LoadedAdapter> loaded = new ArrayList<>();
-    /** The number of the adapter that each slot holds. */
-    private final long[] fitted;
+    /** The adapters of the mix, in the order of their matrices. */
+    private List<LoadedAdapter> mixed = List.of();
+    /** What the program was last told; empty if that no longer holds. */
+    private List<LoadedAdapter> prepared = List.of();
 
-    private Map<FusedProjection, Integer> reserved = Map.of();
-    private Map<FusedProjection, Integer> used = Map.of();
-    private long lastNumber;
+    private long lastNumber = MIX;
 
     /** @param elementBytes size of an element of the activations */
     AdapterBank(Program program, DecoderConfig config, int slots, int elementBytes) {
         this.program = program;
         this.config = config;
+        this.slots = slots;
         this.elementBytes = elementBytes;
-        this.fitted = new long[slots];
-        Arrays.fill(fitted, UNKNOWN);
     }
 
-    /** Loads an adapter's pairs, which stay mapped by the caller until it returns. */
+    /**
+     * Loads an adapter's pairs, which stay mapped by the caller until it returns.
+     *
+     * @throws InferenceException if some of its numbers are not finite: in a mix they would spoil the rows of others
+     */
     LoadedAdapter load(String name, List<LoraPair> pairs) {
         var layers = new TreeMap<Integer, Map<String, LoraPair>>();
         pairs.forEach(pair ->
                 layers.computeIfAbsent(pair.layer(), unused -> new TreeMap<>()).put(pair.module(), pair));
         var ranks = new EnumMap<FusedProjection, Integer>(FusedProjection.class);
-        long bytes = 0;
         for (Map<String, LoraPair> layer : layers.values()) {
             for (FusedProjection projection : PROJECTIONS) {
-                int rank = projection.rank(layer);
-                bytes += bytes(projection, rank);
-                if (rank > 0) {
-                    ranks.merge(projection, rank, Math::max);
+                if (projection.rank(layer) > 0) {
+                    ranks.merge(projection, projection.rank(layer), Math::max);
                 }
             }
         }
-        var adapter = new LoadedAdapter(++lastNumber, describe(name, pairs, bytes), ranks);
+        var adapter = new LoadedAdapter(++lastNumber, describe(name, pairs, bytes(ranks)), ranks);
         loaded.add(adapter);
         try {
-            layers.forEach((layer, modules) -> loadLayer(adapter.number(), layer, modules));
-            resize();
+            for (int layer = 0; layer < config.layers(); layer++) {
+                loadLayer(adapter, layer, layers.getOrDefault(layer, Map.of()));
+            }
         } catch (RuntimeException e) {
             drop(adapter);
             throw e;
@@ -88,21 +96,35 @@ final class AdapterBank {
         return new AdapterDescription(name, rank, targets, parameters, bytes);
     }
 
-    private long bytes(FusedProjection projection, int rank) {
-        long width = (long) projection.inputs(config) + projection.blockOutputs(config);
-        return elementBytes * rank * projection.blocks() * width;
+    private long bytes(Map<FusedProjection, Integer> ranks) {
+        long perLayer = ranks.entrySet().stream()
+                .mapToLong(entry -> (long) entry.getValue()
+                        * (entry.getKey().inputs(config) + entry.getKey().outputs(config)))
+                .sum();
+        return elementBytes * config.layers() * perLayer;
     }
 
-    private void loadLayer(long adapter, int layer, Map<String, LoraPair> pairs) {
+    private void loadLayer(LoadedAdapter adapter, int layer, Map<String, LoraPair> pairs) {
         try (NDManager scope = program.manager().newSubManager()) {
-            var inputs = new NDList(scope.create(adapter), scope.create((long) layer));
-            for (FusedProjection projection : PROJECTIONS) {
-                if (projection.rank(pairs) > 0) {
-                    projection.modules().forEach(module -> addPair(scope, projection, module, pairs, inputs));
-                }
+            var inputs = new NDList(
+                    scope.create(adapter.number()), scope.create((long) layer), scope.create(ranks(adapter)));
+            for (FusedProjection projection : adapter.ranks().keySet()) {
+                projection.modules().forEach(module -> addPair(scope, projection, module, pairs, inputs));
             }
-            program.call("load_adapter", inputs);
+            long notFinite =
+                    program.call("load_adapter", inputs).singletonOrThrow().getLong(0);
+            if (notFinite > 0) {
+                throw InferenceException.badCheckpoint(
+                        "The adapter has %,d numbers in layer %d that are not finite in the model's precision"
+                                .formatted(notFinite, layer));
+            }
         }
+    }
+
+    private static long[] ranks(LoadedAdapter adapter) {
+        return Stream.of(PROJECTIONS)
+                .mapToLong(projection -> adapter.ranks().getOrDefault(projection, 0))
+                .toArray();
     }
 
     /** A module's pair; one of rank 0 if the adapter has none, but has one of a module fused with it. */
@@ -122,89 +144,78 @@ final class AdapterBank {
         inputs.addAll(List.of(a, b, scaling));
     }
 
-    /** Frees an adapter that no sequence uses. */
+    /** Frees an adapter that no sequence uses, and the mix if it has a part in it. */
     void drop(LoadedAdapter adapter) {
         loaded.remove(adapter);
-        try (NDManager scope = program.manager().newSubManager()) {
-            program.call("drop_adapter", new NDList(scope.create(adapter.number())));
+        drop(adapter.number());
+        if (mixed.contains(adapter)) {
+            mixed = List.of();
+            drop(MIX);
         }
-        resize();
+        prepared = List.of();
     }
 
-    /** Makes the slots' copies as large as the loaded adapters need. */
-    private void resize() {
-        Map<FusedProjection, Integer> needed = largestRanks(loaded.stream());
-        if (needed.equals(reserved)) {
-            return;
-        }
-        Arrays.fill(fitted, UNKNOWN);
-        reserved = Map.of();
-        var shapes = new long[PROJECTIONS.length * 4];
-        for (FusedProjection projection : PROJECTIONS) {
-            int at = projection.ordinal() * 4;
-            shapes[at] = projection.blocks();
-            shapes[at + 1] = needed.getOrDefault(projection, 0);
-            shapes[at + 2] = projection.inputs(config);
-            shapes[at + 3] = projection.blockOutputs(config);
-        }
+    private void drop(long number) {
         try (NDManager scope = program.manager().newSubManager()) {
-            program.call("reserve_adapters", new NDList(scope.create(shapes, new Shape(PROJECTIONS.length, 4))));
+            program.call("drop_adapter", new NDList(scope.create(number)));
         }
-        reserved = needed;
-    }
-
-    private static Map<FusedProjection, Integer> largestRanks(Stream<LoadedAdapter> adapters) {
-        return adapters.flatMap(adapter -> adapter.ranks().entrySet().stream())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, Map.Entry::getValue, Math::max, () -> new EnumMap<>(FusedProjection.class)));
     }
 
     /**
-     * Makes ready for a step of the sequences in the slots from {@code first} on.
+     * Makes ready for steps of these sequences.
      *
-     * @param adapters of each sequence
+     * @param rows the adapter of each sequence
      */
-    void prepare(int first, List<LoadedAdapter> adapters) {
-        Map<FusedProjection, Integer> ranks = largestRanks(adapters.stream());
-        if (!ranks.isEmpty()) {
-            for (int i = 0; i < adapters.size(); i++) {
-                fit(first + i, adapters.get(i).number());
-            }
-        }
-        if (!ranks.equals(used)) {
-            use(ranks);
-        }
-    }
-
-    private void fit(int slot, long adapter) {
-        if (fitted[slot] == adapter) {
+    void prepare(List<LoadedAdapter> rows) {
+        if (rows.equals(prepared)) {
             return;
         }
-        fitted[slot] = UNKNOWN;
-        try (NDManager scope = program.manager().newSubManager()) {
-            program.call("fit_adapter", new NDList(scope.create((long) slot), scope.create(adapter)));
+        prepared = List.of();
+        Set<LoadedAdapter> different = new LinkedHashSet<>(rows);
+        if (different.size() == 1) {
+            use(rows.get(0).number(), new long[0]);
+        } else {
+            different.remove(LoadedAdapter.NONE);
+            mix(different);
+            use(MIX, rows.stream().mapToLong(mixed::indexOf).toArray());
         }
-        fitted[slot] = adapter;
+        prepared = List.copyOf(rows);
     }
 
-    private void use(Map<FusedProjection, Integer> ranks) {
-        long[] all = Stream.of(PROJECTIONS)
-                .mapToLong(projection -> ranks.getOrDefault(projection, 0))
-                .toArray();
-        try (NDManager scope = program.manager().newSubManager()) {
-            program.call("use_adapters", new NDList(scope.create(all)));
+    /** Sees to it that the mix has some adapters, and at most twice as many: those that come and go stay in it. */
+    private void mix(Set<LoadedAdapter> needed) {
+        int most = 2 * needed.size();
+        if (mixed.size() <= most && mixed.containsAll(needed)) {
+            return;
         }
-        used = ranks;
+        Set<LoadedAdapter> all = new LinkedHashSet<>(mixed);
+        all.addAll(needed);
+        List<LoadedAdapter> wanted = List.copyOf(all.size() <= most ? all : needed);
+        mixed = List.of();
+        try (NDManager scope = program.manager().newSubManager()) {
+            long[] numbers = wanted.stream().mapToLong(LoadedAdapter::number).toArray();
+            long[] ranks = wanted.stream()
+                    .flatMapToLong(adapter -> LongStream.of(ranks(adapter)))
+                    .toArray();
+            program.call(
+                    "mix_adapters",
+                    new NDList(
+                            scope.create(numbers), scope.create(ranks, new Shape(numbers.length, PROJECTIONS.length))));
+        }
+        mixed = wanted;
     }
 
-    /** Memory of all adapters and of the slots' copies. */
+    private void use(long adapter, long[] rows) {
+        try (NDManager scope = program.manager().newSubManager()) {
+            program.call("use_adapters", new NDList(scope.create(adapter), scope.create(rows)));
+        }
+    }
+
+    /** Memory of all adapters, and of the mix at its largest. */
     long memoryBytes() {
-        long copies = reserved.entrySet().stream()
-                .mapToLong(entry -> config.layers() * bytes(entry.getKey(), entry.getValue()))
+        return Stream.concat(
+                        loaded.stream(), loaded.stream().sorted(LARGEST_FIRST).limit(2L * slots))
+                .mapToLong(adapter -> adapter.description().bytes())
                 .sum();
-        return fitted.length * copies
-                + loaded.stream()
-                        .mapToLong(adapter -> adapter.description().bytes())
-                        .sum();
     }
 }

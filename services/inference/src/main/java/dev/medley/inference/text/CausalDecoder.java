@@ -63,8 +63,9 @@ final class CausalDecoder implements AutoCloseable {
         attributes.put("clean_slots", Attribute.of(0));
         attributes.put("windows", Attribute.emptyList());
         attributes.put("adapters", Attribute.emptyDict());
-        attributes.put("fitted", Attribute.emptyDict());
-        attributes.put("ranks", Attribute.emptyDict());
+        attributes.put("owners", Attribute.emptyDict());
+        attributes.put("masks", Attribute.emptyDict());
+        attributes.put("answering", Attribute.of(-1));
         attributes.put("layers", Attribute.of(config.layers()));
         attributes.put("heads", Attribute.of(config.heads()));
         attributes.put("kv_heads", Attribute.of(config.kvHeads()));

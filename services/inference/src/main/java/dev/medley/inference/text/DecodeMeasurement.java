@@ -87,7 +87,7 @@ public final class DecodeMeasurement implements AutoCloseable {
         for (int step = -WARM_UP_STEPS; step < steps; step++) {
             Arrays.fill(positions, promptTokens + Math.max(0, step));
             long start = System.nanoTime();
-            decoder.adapters().prepare(0, rowAdapters);
+            decoder.adapters().prepare(rowAdapters);
             try (Logits logits = decoder.decode(ids, positions)) {
                 Candidates candidates = logits.candidates(rows, 1);
                 for (int row = 0; row < batch; row++) {

@@ -7,29 +7,15 @@ import java.util.Map;
 
 /** The projections of a layer as {@code decoder.py} multiplies them: modules that share an input are one. */
 enum FusedProjection {
-    QKV("qkv", 1, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
-    OUT("out", 1, "self_attn.o_proj"),
-    GATE_UP("gate_up", 2, "mlp.gate_proj", "mlp.up_proj"),
-    DOWN("down", 1, "mlp.down_proj");
+    QKV("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+    OUT("self_attn.o_proj"),
+    GATE_UP("mlp.gate_proj", "mlp.up_proj"),
+    DOWN("mlp.down_proj");
 
-    private final String programName;
-    private final int blocks;
     private final List<String> modules;
 
-    FusedProjection(String programName, int blocks, String... modules) {
-        this.programName = programName;
-        this.blocks = blocks;
+    FusedProjection(String... modules) {
         this.modules = List.of(modules);
-    }
-
-    /** The name that the program knows it by. */
-    String programName() {
-        return programName;
-    }
-
-    /** Modules whose pairs stay apart, because their outputs are of one size. */
-    int blocks() {
-        return blocks;
     }
 
     List<String> modules() {
@@ -38,10 +24,10 @@ enum FusedProjection {
 
     /** The rank of the fused pair, given a layer's pairs by module; 0 if none of its modules is adapted. */
     int rank(Map<String, LoraPair> layer) {
-        var ranks = modules.stream()
+        return modules.stream()
                 .mapToInt(
-                        module -> layer.containsKey(module) ? layer.get(module).rank() : 0);
-        return blocks == 1 ? ranks.sum() : ranks.max().orElse(0);
+                        module -> layer.containsKey(module) ? layer.get(module).rank() : 0)
+                .sum();
     }
 
     /** Columns of a module's weight. */
@@ -63,8 +49,8 @@ enum FusedProjection {
         };
     }
 
-    /** Outputs of a block. */
-    int blockOutputs(DecoderConfig config) {
-        return modules.stream().mapToInt(module -> outputs(module, config)).sum() / blocks;
+    /** Rows of the fused weight. */
+    int outputs(DecoderConfig config) {
+        return modules.stream().mapToInt(module -> outputs(module, config)).sum();
     }
 }

@@ -102,7 +102,7 @@ final class Scheduler {
     private int prefill(Sequence sequence) {
         int start = sequence.cached();
         int[] chunk = sequence.nextChunk(prefillChunk);
-        prepareAdapters(sequence.slot(), List.of(sequence));
+        prepareAdapters(List.of(sequence));
         if (!sequence.promptRead()) {
             decoder.prefill(chunk, sequence.slot(), start);
             return chunk.length;
@@ -126,16 +126,15 @@ final class Scheduler {
                 .mapToInt(sequence -> sequence.choice().lastToken())
                 .toArray();
         int[] positions = running.stream().mapToInt(Sequence::cached).toArray();
-        prepareAdapters(0, running);
+        prepareAdapters(running);
         try (Logits logits = decoder.decode(ids, positions)) {
             advance(running, logits);
         }
         releaseFinished();
     }
 
-    private void prepareAdapters(int firstSlot, List<Sequence> sequences) {
-        decoder.adapters()
-                .prepare(firstSlot, sequences.stream().map(Sequence::adapter).toList());
+    private void prepareAdapters(List<Sequence> sequences) {
+        decoder.adapters().prepare(sequences.stream().map(Sequence::adapter).toList());
     }
 
     /** Gives each sequence its next token, from the row of its place in the list. */

@@ -75,7 +75,7 @@ class AdaptedDecoderIT {
                 .toArray();
         int[] positions =
                 Arrays.stream(prompts).mapToInt(prompt -> prompt.length - 1).toArray();
-        decoder.adapters().prepare(0, rows);
+        decoder.adapters().prepare(rows);
         try (Logits logits = decoder.decode(last, positions)) {
             for (int row = 0; row < adapters.size(); row++) {
                 ReferenceAdapter adapter = adapters.get(row);
@@ -101,7 +101,7 @@ class AdaptedDecoderIT {
             answers.add(new ArrayList<>(List.of(tokens[row])));
         }
         for (int step = 1; step < 32; step++) {
-            decoder.adapters().prepare(0, rows);
+            decoder.adapters().prepare(rows);
             try (Logits logits = decoder.decode(tokens, positions)) {
                 tokens = best(logits, rows.size());
             }
@@ -127,7 +127,7 @@ class AdaptedDecoderIT {
     void smallerPrecisionsStayCloseToPeft(Precision precision) {
         try (CausalDecoder smaller = load(precision)) {
             for (ReferenceAdapter adapter : adapters) {
-                smaller.adapters().prepare(0, List.of(adapter.loadInto(smaller, config)));
+                smaller.adapters().prepare(List.of(adapter.loadInto(smaller, config)));
                 Expectation expected = adapter.expectations().get(0);
                 try (Logits logits = smaller.prefillLast(expected.prompt(), 0, 0)) {
                     assertThat(cosine(logits.toArray(), expected.lastLogits()))
@@ -184,7 +184,7 @@ class AdaptedDecoderIT {
     }
 
     private Logits prefill(int[] prompt, int slot, int chunk, LoadedAdapter adapter) {
-        decoder.adapters().prepare(slot, List.of(adapter));
+        decoder.adapters().prepare(List.of(adapter));
         int start = 0;
         for (; start + chunk < prompt.length; start += chunk) {
             decoder.prefill(Arrays.copyOfRange(prompt, start, start + chunk), slot, start);
