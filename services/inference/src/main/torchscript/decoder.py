@@ -19,7 +19,10 @@ class Module(Module):
   adapters : Dict[str, Tensor]
   owners : Dict[str, Tensor]
   masks : Dict[str, Tensor]
+  spans : Dict[str, List[int]]
+  widths : Dict[str, int]
   answering : int
+  serial : bool
   layers : int
   heads : int
   kv_heads : int
@@ -185,89 +188,122 @@ class Module(Module):
 
   # ---- adapters ----
   #
-  # LoRA (Hu et al. 2021): a projection y = W x grows by B A x; the scaling is folded into B. The pairs of the parts of a
-  # fused projection become one pair, A's on top of each other, B's where their outputs are: A [R, in], B [out, R].
-  # `adapters` has the pairs of each loaded adapter by its number, R being the same in all layers. Number 0 is the mix:
-  # the pairs of several adapters side by side. `owners` says whose a place of the mix's rank is, `masks` which of
-  # them each row of the next step has. A step whose rows all answer with one adapter takes its pairs, and no mask.
+  # LoRA (Hu et al. 2021): a projection y = W x grows by B A x; the scaling is folded into B. The A's of the parts of a
+  # fused projection lie on top of each other, A [R, in]; each part has its B [out, r].
+  # `adapters` has the pairs of each loaded adapter by its number, r being the same in all layers. Number 0 is the mix:
+  # the pairs of several adapters side by side. `owners` says whose a place of the mix's R is, `masks` which of them
+  # each row of the next step has. `spans` has, for each part of a projection that is adapted: its index, where its
+  # ranks begin and end in R, where its outputs begin and end in the fused ones. `widths` are the parts' outputs.
+  # `serial`: the mix's products run in the calling thread (FBGEMM, fp16 weights). On few cores, waking the others for a
+  # small product takes longer than the product.
+
+  def parts_of(self: __torch__.Module, kind: str) -> List[str]:
+    if kind == "qkv":
+      return ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"]
+    elif kind == "gate_up":
+      return ["mlp.gate_proj", "mlp.up_proj"]
+    elif kind == "out":
+      return ["self_attn.o_proj"]
+    return ["mlp.down_proj"]
 
   def load_adapter(self: __torch__.Module, adapter: Tensor, index: Tensor, ranks: Tensor, parts: Dict[str, Tensor]) -> Tensor:
-    # One layer's pairs: MODULE.a [r, in], MODULE.b [out, r] and MODULE.scaling, for all parts of the projections whose
-    # R in ranks [4] (qkv, out, gate_up, down) is not 0; a part that is not adapted has r = 0. Gives how many of the
-    # numbers are not finite.
-    p = str(int(adapter)) + ":" + str(int(index)) + "."
-    bad = self.fuse(p + "qkv", int(ranks[0]), ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"], parts)
-    bad = bad + self.fuse(p + "out", int(ranks[1]), ["self_attn.o_proj"], parts)
-    bad = bad + self.fuse(p + "gate_up", int(ranks[2]), ["mlp.gate_proj", "mlp.up_proj"], parts)
-    bad = bad + self.fuse(p + "down", int(ranks[3]), ["mlp.down_proj"], parts)
-    return torch.full([1], bad, dtype=4)
-
-  def fuse(self: __torch__.Module, name: str, rank: int, modules: List[str], parts: Dict[str, Tensor]) -> int:
+    # One layer's pairs: MODULE.a [r, in], MODULE.b [out, r] and MODULE.scaling for all modules; ranks [7]: the largest r
+    # of each in all layers. Gives how many of the numbers are not finite.
     bad = 0
-    if rank > 0:
+    at = 0
+    for kind in ["qkv", "out", "gate_up", "down"]:
       a = annotate(List[Tensor], [])
       b = annotate(List[Tensor], [])
-      for module in modules:
-        a.append(torch.to(self.typed(parts[module + ".a"]), 6))
-        b.append(torch.mul(torch.to(self.typed(parts[module + ".b"]), 6), parts[module + ".scaling"]))
-      stacked = torch.cat(a, 0)
-      missing = rank - stacked.size(0)
-      bad = self.keep(name, torch.constant_pad_nd(stacked, [0, 0, 0, missing]), torch.constant_pad_nd(torch.block_diag(b), [0, missing]))
-    return bad
+      for module in self.parts_of(kind):
+        rank = int(ranks[at])
+        at = at + 1
+        u = torch.to(torch.to(self.typed(parts[module + ".a"]), 6), self.dtype)
+        v = torch.to(torch.mul(torch.to(self.typed(parts[module + ".b"]), 6), parts[module + ".scaling"]), self.dtype)
+        bad = bad + int(torch.sum(torch.logical_not(torch.isfinite(u)))) + int(torch.sum(torch.logical_not(torch.isfinite(v))))
+        self.widths[module] = v.size(0)
+        a.append(torch.constant_pad_nd(u, [0, 0, 0, rank - u.size(0)]))
+        b.append(torch.constant_pad_nd(v, [0, rank - v.size(1)]))
+      self.keep(int(adapter), int(index), kind, a, b)
+    return torch.full([1], bad, dtype=4)
 
-  def keep(self: __torch__.Module, name: str, a: Tensor, b: Tensor) -> int:
-    a = torch.contiguous(torch.to(a, self.dtype))
-    b = torch.contiguous(torch.to(b, self.dtype))
-    bad = int(torch.sum(torch.logical_not(torch.isfinite(a)))) + int(torch.sum(torch.logical_not(torch.isfinite(b))))
-    if self.prepacks():
-      a = ops.mkldnn._reorder_linear_weight(a)
-      b = ops.mkldnn._reorder_linear_weight(b)
-    self.adapters[name + ":a"] = a
-    self.adapters[name + ":b"] = b
-    return bad
+  def keep(self: __torch__.Module, adapter: int, layer: int, kind: str, a: List[Tensor], b: List[Tensor]) -> NoneType:
+    spans = annotate(List[int], [])
+    r, o = 0, 0
+    name = str(adapter) + ":" + str(layer) + "." + kind
+    for m in range(len(b)):
+      rank, outputs = b[m].size(1), b[m].size(0)
+      if rank > 0:
+        spans.extend([m, r, r + rank, o, o + outputs])
+        self.adapters[name + ":b" + str(m)] = self.prepared(b[m], adapter)
+      r = r + rank
+      o = o + outputs
+    if r > 0:
+      self.adapters[name + ":a"] = self.prepared(torch.cat(a, 0), adapter)
+      self.spans[str(adapter) + ":" + kind] = spans
+
+  def prepared(self: __torch__.Module, w: Tensor, adapter: int) -> Tensor:
+    if adapter == 0 and self.serial:
+      return torch.fbgemm_pack_gemm_matrix_fp16(torch.to(w, 6))
+    elif self.prepacks():
+      return ops.mkldnn._reorder_linear_weight(torch.contiguous(w))
+    return torch.contiguous(w)
 
   def prepacks(self: __torch__.Module) -> bool:
-    # Whether A and B are oneDNN's, in the type of the activations.
+    # Whether pairs are oneDNN's, in the type of the activations.
     return self.kernel == 1 or self.kernel == 2
-
-  def drop_adapter(self: __torch__.Module, adapter: Tensor) -> Tensor:
-    for i in range(self.layers):
-      for kind in ["qkv", "out", "gate_up", "down"]:
-        name = str(int(adapter)) + ":" + str(i) + "." + kind
-        if torch.__contains__(self.adapters, name + ":a"):
-          _0 = torch.pop(self.adapters, name + ":a")
-          _1 = torch.pop(self.adapters, name + ":b")
-    return adapter
-
-  def mix_adapters(self: __torch__.Module, numbers: Tensor, ranks: Tensor) -> Tensor:
-    # Puts the pairs of some adapters side by side: numbers [n], their ranks [n, 4] as they were loaded with.
-    _0 = self.drop_adapter(torch.zeros([], dtype=4))
-    torch.clear(self.owners)
-    kinds = ["qkv", "out", "gate_up", "down"]
-    for k in range(len(kinds)):
-      members = annotate(List[str], [])
-      owners = annotate(List[Tensor], [])
-      for j in range(numbers.size(0)):
-        rank = int(ranks[j][k])
-        if rank > 0:
-          members.append(str(int(numbers[j])) + ":")
-          owners.append(torch.full([rank], j, dtype=4, device=ops.prim.device(self.weights["norm"])))
-      if len(members) > 0:
-        self.owners[kinds[k]] = torch.cat(owners, 0)
-        for i in range(self.layers):
-          name = str(i) + "." + kinds[k]
-          a = annotate(List[Tensor], [])
-          b = annotate(List[Tensor], [])
-          for member in members:
-            a.append(self.plain(self.adapters[member + name + ":a"]))
-            b.append(self.plain(self.adapters[member + name + ":b"]))
-          _1 = self.keep("0:" + name, torch.cat(a, 0), torch.cat(b, 1))
-    return numbers
 
   def plain(self: __torch__.Module, w: Tensor) -> Tensor:
     if self.prepacks():
       return torch.to_dense(w)
     return w
+
+  def drop_adapter(self: __torch__.Module, adapter: Tensor) -> Tensor:
+    n = str(int(adapter)) + ":"
+    for kind in ["qkv", "out", "gate_up", "down"]:
+      if torch.__contains__(self.spans, n + kind):
+        spans = torch.pop(self.spans, n + kind)
+        for i in range(self.layers):
+          name = n + str(i) + "." + kind
+          _0 = torch.pop(self.adapters, name + ":a")
+          for m in range(len(spans) // 5):
+            _1 = torch.pop(self.adapters, name + ":b" + str(spans[5 * m]))
+    return adapter
+
+  def mix_adapters(self: __torch__.Module, numbers: Tensor) -> Tensor:
+    # Puts the pairs of the adapters of these numbers [n] side by side.
+    _0 = self.drop_adapter(torch.zeros([], dtype=4))
+    torch.clear(self.owners)
+    for kind in ["qkv", "out", "gate_up", "down"]:
+      for i in range(self.layers):
+        self.mix_layer(numbers, i, kind)
+    return numbers
+
+  def mix_layer(self: __torch__.Module, numbers: Tensor, layer: int, kind: str) -> NoneType:
+    a = annotate(List[Tensor], [])
+    b = annotate(List[Tensor], [])
+    owners = annotate(List[Tensor], [])
+    parts = self.parts_of(kind)
+    for m in range(len(parts)):
+      part_a = annotate(List[Tensor], [])
+      part_b = annotate(List[Tensor], [])
+      for j in range(numbers.size(0)):
+        n = str(int(numbers[j])) + ":"
+        if torch.__contains__(self.spans, n + kind):
+          spans = self.spans[n + kind]
+          name = n + str(layer) + "." + kind
+          for s in range(len(spans) // 5):
+            if spans[5 * s] == m:
+              part_a.append(torch.slice(self.plain(self.adapters[name + ":a"]), 0, spans[5 * s + 1], spans[5 * s + 2]))
+              part_b.append(self.plain(self.adapters[name + ":b" + str(m)]))
+              owners.append(torch.full([spans[5 * s + 2] - spans[5 * s + 1]], j, dtype=4, device=ops.prim.device(self.weights["norm"])))
+      if len(part_a) > 0:
+        a.append(torch.cat(part_a, 0))
+        b.append(torch.cat(part_b, 1))
+      else:
+        b.append(torch.empty([self.widths[parts[m]], 0]))
+    if len(a) > 0:
+      self.owners[kind] = torch.cat(owners, 0)
+      self.keep(0, layer, kind, a, b)
 
   def use_adapters(self: __torch__.Module, adapter: Tensor, rows: Tensor) -> Tensor:
     # What the next steps answer with: an adapter's number, or 0 for the mix and for each row [B] its adapter's place
@@ -283,15 +319,23 @@ class Module(Module):
     # A projection of x [T, in] with the adapters that answer.
     y = self.linear(x, prefix + kind)
     if self.answering >= 0:
-      pair = str(self.answering) + ":" + prefix + kind
-      if torch.__contains__(self.adapters, pair + ":a"):
-        low = self.product(torch.to(x, self.dtype), self.adapters[pair + ":a"])
+      n = str(self.answering) + ":"
+      if torch.__contains__(self.spans, n + kind):
+        spans = self.spans[n + kind]
+        name = n + prefix + kind
+        low = self.low_rank(x, self.adapters[name + ":a"], spans[len(spans) - 3])
         if self.answering == 0:
           low = torch.where(self.masks[kind], low, 0.)
-        y = torch.add(y, self.product(low, self.adapters[pair + ":b"]))
+        for s in range(len(spans) // 5):
+          m, r, r_end, o, o_end = spans[5 * s], spans[5 * s + 1], spans[5 * s + 2], spans[5 * s + 3], spans[5 * s + 4]
+          part = torch.contiguous(torch.slice(low, 1, r, r_end))
+          _0 = torch.add_(torch.slice(y, 1, o, o_end), self.low_rank(part, self.adapters[name + ":b" + str(m)], o_end - o))
     return y
 
-  def product(self: __torch__.Module, x: Tensor, w: Tensor) -> Tensor:
+  def low_rank(self: __torch__.Module, x: Tensor, w: Tensor, outputs: int) -> Tensor:
+    if self.answering == 0 and self.serial:
+      return torch.fbgemm_linear_fp16_weight_fp32_activation(torch.to(x, 6), w, torch.zeros([outputs]))
+    x = torch.to(x, self.dtype)
     if self.prepacks():
       return ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
     return torch.linear(x, w)

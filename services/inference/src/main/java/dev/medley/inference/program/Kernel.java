@@ -36,6 +36,11 @@ public enum Kernel {
         return code;
     }
 
+    /** Whether it holds weights in oneDNN's own order, as a CPU's fast kernels do. */
+    public boolean prepacks() {
+        return this == PREPACKED_BF16 || this == W8A8;
+    }
+
     public TorchType activations() {
         return activations;
     }

@@ -7,23 +7,22 @@ import ai.djl.ndarray.types.Shape;
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.LoraPair;
+import dev.medley.inference.program.Kernel;
 import dev.medley.inference.program.Program;
 import dev.medley.inference.program.WeightTransfer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The LoRA adapters in a program's memory. A step whose sequences all answer with one adapter multiplies with its
- * matrices; a step of several multiplies with a mix, in which the matrices of all of them lie side by side; while no
- * sequence of a step has one, the step is the bare model's. One thread owns it.
+ * The LoRA adapters in a program's memory. A step of one sequence multiplies with its adapter's matrices; a step of
+ * several with a mix, in which the matrices of all adapters that they have lie side by side; while none has one, the
+ * step is the bare model's. One thread owns it.
  */
 final class AdapterBank {
     private static final FusedProjection[] PROJECTIONS = FusedProjection.values();
@@ -31,6 +30,7 @@ final class AdapterBank {
                     (LoadedAdapter adapter) -> adapter.description().bytes())
             .reversed();
     private static final long MIX = 0;
+    private static final int FEW_CORES = 4;
 
     private final Program program;
     private final DecoderConfig config;
@@ -54,6 +54,13 @@ final class AdapterBank {
     }
 
     /**
+     * Whether products of the mix run in one thread: on few cores waking the others takes longer than such a product.
+     */
+    static boolean serial(Kernel kernel) {
+        return kernel.prepacks() && Runtime.getRuntime().availableProcessors() <= FEW_CORES;
+    }
+
+    /**
      * Loads an adapter's pairs, which stay mapped by the caller until it returns.
      *
      * @throws InferenceException if some of its numbers are not finite: in a mix they would spoil the rows of others
@@ -62,19 +69,13 @@ final class AdapterBank {
         var layers = new TreeMap<Integer, Map<String, LoraPair>>();
         pairs.forEach(pair ->
                 layers.computeIfAbsent(pair.layer(), unused -> new TreeMap<>()).put(pair.module(), pair));
-        var ranks = new EnumMap<FusedProjection, Integer>(FusedProjection.class);
-        for (Map<String, LoraPair> layer : layers.values()) {
-            for (FusedProjection projection : PROJECTIONS) {
-                if (projection.rank(layer) > 0) {
-                    ranks.merge(projection, projection.rank(layer), Math::max);
-                }
-            }
-        }
-        var adapter = new LoadedAdapter(++lastNumber, describe(name, pairs, bytes(ranks)), ranks);
+        var ranks = new TreeMap<String, Integer>();
+        pairs.forEach(pair -> ranks.merge(pair.module(), pair.rank(), Math::max));
+        var adapter = new LoadedAdapter(++lastNumber, describe(name, pairs, bytes(ranks)));
         loaded.add(adapter);
         try {
             for (int layer = 0; layer < config.layers(); layer++) {
-                loadLayer(adapter, layer, layers.getOrDefault(layer, Map.of()));
+                loadLayer(adapter.number(), layer, ranks, layers.getOrDefault(layer, Map.of()));
             }
         } catch (RuntimeException e) {
             drop(adapter);
@@ -96,19 +97,23 @@ final class AdapterBank {
         return new AdapterDescription(name, rank, targets, parameters, bytes);
     }
 
-    private long bytes(Map<FusedProjection, Integer> ranks) {
-        long perLayer = ranks.entrySet().stream()
-                .mapToLong(entry -> (long) entry.getValue()
-                        * (entry.getKey().inputs(config) + entry.getKey().outputs(config)))
+    private long bytes(Map<String, Integer> ranks) {
+        long perLayer = Stream.of(PROJECTIONS)
+                .flatMapToLong(projection -> projection.modules().stream()
+                        .mapToLong(module -> ranks.getOrDefault(module, 0)
+                                * ((long) projection.inputs(config) + FusedProjection.outputs(module, config))))
                 .sum();
         return elementBytes * config.layers() * perLayer;
     }
 
-    private void loadLayer(LoadedAdapter adapter, int layer, Map<String, LoraPair> pairs) {
+    private void loadLayer(long adapter, int layer, Map<String, Integer> ranks, Map<String, LoraPair> pairs) {
         try (NDManager scope = program.manager().newSubManager()) {
-            var inputs = new NDList(
-                    scope.create(adapter.number()), scope.create((long) layer), scope.create(ranks(adapter)));
-            for (FusedProjection projection : adapter.ranks().keySet()) {
+            long[] all = Stream.of(PROJECTIONS)
+                    .flatMap(projection -> projection.modules().stream())
+                    .mapToLong(module -> ranks.getOrDefault(module, 0))
+                    .toArray();
+            var inputs = new NDList(scope.create(adapter), scope.create((long) layer), scope.create(all));
+            for (FusedProjection projection : PROJECTIONS) {
                 projection.modules().forEach(module -> addPair(scope, projection, module, pairs, inputs));
             }
             long notFinite =
@@ -121,13 +126,7 @@ final class AdapterBank {
         }
     }
 
-    private static long[] ranks(LoadedAdapter adapter) {
-        return Stream.of(PROJECTIONS)
-                .mapToLong(projection -> adapter.ranks().getOrDefault(projection, 0))
-                .toArray();
-    }
-
-    /** A module's pair; one of rank 0 if the adapter has none, but has one of a module fused with it. */
+    /** A module's pair, of rank 0 if the adapter has none. */
     private void addPair(
             NDManager scope, FusedProjection projection, String module, Map<String, LoraPair> pairs, NDList inputs) {
         LoraPair pair = pairs.get(module);
@@ -171,12 +170,12 @@ final class AdapterBank {
             return;
         }
         prepared = List.of();
-        Set<LoadedAdapter> different = new LinkedHashSet<>(rows);
-        if (different.size() == 1) {
+        Set<LoadedAdapter> needed = new LinkedHashSet<>(rows);
+        needed.remove(LoadedAdapter.NONE);
+        if (needed.isEmpty() || rows.size() == 1) {
             use(rows.get(0).number(), new long[0]);
         } else {
-            different.remove(LoadedAdapter.NONE);
-            mix(different);
+            mix(needed);
             use(MIX, rows.stream().mapToLong(mixed::indexOf).toArray());
         }
         prepared = List.copyOf(rows);
@@ -194,13 +193,7 @@ final class AdapterBank {
         mixed = List.of();
         try (NDManager scope = program.manager().newSubManager()) {
             long[] numbers = wanted.stream().mapToLong(LoadedAdapter::number).toArray();
-            long[] ranks = wanted.stream()
-                    .flatMapToLong(adapter -> LongStream.of(ranks(adapter)))
-                    .toArray();
-            program.call(
-                    "mix_adapters",
-                    new NDList(
-                            scope.create(numbers), scope.create(ranks, new Shape(numbers.length, PROJECTIONS.length))));
+            program.call("mix_adapters", new NDList(scope.create(numbers)));
         }
         mixed = wanted;
     }

@@ -65,7 +65,10 @@ final class CausalDecoder implements AutoCloseable {
         attributes.put("adapters", Attribute.emptyDict());
         attributes.put("owners", Attribute.emptyDict());
         attributes.put("masks", Attribute.emptyDict());
+        attributes.put("spans", Attribute.emptyDict());
+        attributes.put("widths", Attribute.emptyDict());
         attributes.put("answering", Attribute.of(-1));
+        attributes.put("serial", Attribute.of(AdapterBank.serial(kernel)));
         attributes.put("layers", Attribute.of(config.layers()));
         attributes.put("heads", Attribute.of(config.heads()));
         attributes.put("kv_heads", Attribute.of(config.kvHeads()));

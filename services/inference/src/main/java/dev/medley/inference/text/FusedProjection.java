@@ -1,9 +1,7 @@
 package dev.medley.inference.text;
 
 import dev.medley.inference.checkpoint.DecoderConfig;
-import dev.medley.inference.checkpoint.LoraPair;
 import java.util.List;
-import java.util.Map;
 
 /** The projections of a layer as {@code decoder.py} multiplies them: modules that share an input are one. */
 enum FusedProjection {
@@ -20,14 +18,6 @@ enum FusedProjection {
 
     List<String> modules() {
         return modules;
-    }
-
-    /** The rank of the fused pair, given a layer's pairs by module; 0 if none of its modules is adapted. */
-    int rank(Map<String, LoraPair> layer) {
-        return modules.stream()
-                .mapToInt(
-                        module -> layer.containsKey(module) ? layer.get(module).rank() : 0)
-                .sum();
     }
 
     /** Columns of a module's weight. */
@@ -47,10 +37,5 @@ enum FusedProjection {
             case "mlp.gate_proj", "mlp.up_proj" -> config.intermediateSize();
             default -> config.hiddenSize();
         };
-    }
-
-    /** Rows of the fused weight. */
-    int outputs(DecoderConfig config) {
-        return modules.stream().mapToInt(module -> outputs(module, config)).sum();
     }
 }

@@ -138,6 +138,44 @@ class AdaptedDecoderIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "INT8"})
+    void mixedBatchesInSmallerPrecisionsStayCloseToPeftAndLeaveTheBareModelAlone(Precision precision) {
+        try (CausalDecoder smaller = load(precision)) {
+            List<LoadedAdapter> rows = new ArrayList<>();
+            adapters.forEach(adapter -> rows.add(adapter.loadInto(smaller, config)));
+            rows.add(LoadedAdapter.NONE);
+            int[][] prompts = prompts();
+            for (int row = 0; row < rows.size(); row++) {
+                smaller.adapters().prepare(List.of(rows.get(row)));
+                smaller.prefill(Arrays.copyOf(prompts[row], prompts[row].length - 1), row, 0);
+            }
+            int[] last = Arrays.stream(prompts)
+                    .mapToInt(prompt -> prompt[prompt.length - 1])
+                    .toArray();
+            int[] positions =
+                    Arrays.stream(prompts).mapToInt(prompt -> prompt.length - 1).toArray();
+            smaller.adapters().prepare(Collections.nCopies(rows.size(), LoadedAdapter.NONE));
+            float[] bare;
+            try (Logits logits = smaller.decode(last, positions)) {
+                bare = logits.row(adapters.size());
+            }
+
+            smaller.adapters().prepare(rows);
+            try (Logits logits = smaller.decode(last, positions)) {
+                for (int row = 0; row < adapters.size(); row++) {
+                    ReferenceAdapter adapter = adapters.get(row);
+                    assertThat(cosine(
+                                    logits.row(row),
+                                    adapter.expectations().get(0).lastLogits()))
+                            .as("%s in %s", adapter.name(), precision)
+                            .isGreaterThan(0.99);
+                }
+                assertThat(logits.row(adapters.size())).containsExactly(bare);
+            }
+        }
+    }
+
     @Test
     void theBareModelComputesTheSameToTheBitBesideLoadedAdapters() {
         int[] prompt = reference.expectations().get(0).prompt();
