@@ -41,7 +41,9 @@ public interface TextGenerator extends AutoCloseable {
     /** The adapters that are served now, oldest name first. */
     List<AdapterDescription> adapters();
 
-    /** Memory of all adapters in bytes: theirs, that of revisions which still answer, and the working copies. */
+    /**
+     * Memory of all adapters in bytes: theirs, that of revisions which still answer, and of their mix at its largest.
+     */
     long adapterBytes();
 
     /** Lets what runs finish no more: every open task fails as UNAVAILABLE, then the memory is freed. */
