@@ -10,6 +10,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the JSON of a checkpoint: one object, no key twice, at most 100 MB. */
@@ -35,6 +36,21 @@ public final class JsonFile {
             return new JsonFields(name, parse(name, Files.readAllBytes(file)));
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /** An empty object if there is no such file. */
+    static JsonFields readIfPresent(Path file) {
+        return Files.exists(file)
+                ? read(file)
+                : new JsonFields(file.getFileName().toString(), JsonNodeFactory.instance.objectNode());
+    }
+
+    /** Refuses what is no folder. */
+    static void checkFolder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw InferenceException.badCheckpoint(
+                    "%s: expected a checkpoint's folder, but it is not a folder".formatted(folder.getFileName()));
         }
     }
 

@@ -10,11 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** All tensors of a checkpoint, whether one file holds them or several do. */
 final class Weights implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Weights.class);
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final List<String> PICKLE_SUFFIXES = List.of(".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt");
@@ -124,6 +129,26 @@ final class Weights implements AutoCloseable {
     TensorView tensor(String name, long... expectedShape) {
         check(name, expectedShape);
         return holder(name).map(name);
+    }
+
+    /**
+     * Checks every tensor that an architecture expects, and says which of the others it does not use.
+     *
+     * @param ignorable names that are no surprise
+     */
+    void checkAll(Map<String, long[]> expected, Predicate<String> ignorable, String architecture) {
+        expected.forEach(this::check);
+        var unused = new TreeSet<>(names());
+        unused.removeAll(expected.keySet());
+        unused.removeIf(ignorable);
+        if (!unused.isEmpty()) {
+            List<String> first = unused.stream().limit(5).toList();
+            LOG.warn(
+                    "The checkpoint has {} tensors that {} does not use, among them {}",
+                    unused.size(),
+                    architecture,
+                    first);
+        }
     }
 
     /** Refuses a tensor that is missing, of another shape, or of a type that no weight has. */
