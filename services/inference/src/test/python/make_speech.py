@@ -129,7 +129,7 @@ def generation_config(tokens, multilingual, heads):
         eos_token_id=token("<|endoftext|>"),
         is_multilingual=multilingual,
         max_initial_timestamp_index=20,
-        max_length=40,
+        max_length=64,  # the context; transformers lengthens anything less from window to window
         no_timestamps_token_id=token("<|notimestamps|>"),
         pad_token_id=token("<|endoftext|>"),
         prev_sot_token_id=token("<|startofprev|>"),

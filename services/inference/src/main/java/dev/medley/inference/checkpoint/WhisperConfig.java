@@ -1,5 +1,6 @@
 package dev.medley.inference.checkpoint;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,13 @@ public record WhisperConfig(
     /** Frames of a window. */
     public int windowFrames() {
         return FRAMES_PER_POSITION * maxSourcePositions;
+    }
+
+    /** How many weights there are. */
+    public long parameters() {
+        return expectedTensors().values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b))
+                .sum();
     }
 
     /** Every tensor that the model needs, with its shape. */
