@@ -20,7 +20,6 @@ class Module(Module):
   encoder_heads : int
   decoder_heads : int
   median_width : int
-  no_speech : int
   first_time : int
   kernel : int
   dtype : int
@@ -93,11 +92,12 @@ class Module(Module):
       self.cross_cache.append(torch.empty([int(slots), 2 * self.decoder_heads, s, d], dtype=self.cache_dtype, device=device))
     return slots
 
-  def load_rules(self: __torch__.Module, suppressed: Tensor, suppressed_first: Tensor, alignment: Tensor) -> Tensor:
+  def load_rules(self: __torch__.Module, suppressed: Tensor, suppressed_first: Tensor, alignment: Tensor, first_time: Tensor) -> Tensor:
     # suppressed and suppressed_first [V], minus infinity for a token that never, or never first, is written, else 0;
-    # alignment: decoder layer * H + head of each head that word times are read from.
+    # alignment: decoder layer * H + head of each head that word times are read from; first_time: the token of time 0.
     self.weights["suppressed"] = torch.clone(suppressed)
     self.weights["suppressed_first"] = torch.clone(suppressed_first)
+    self.first_time = int(first_time)
     for i in range(alignment.size(0)):
       self.alignment.append(int(alignment[i]))
     return alignment
@@ -130,14 +130,14 @@ class Module(Module):
 
   def prefill(self: __torch__.Module, ids: Tensor, slot: Tensor, start: Tensor) -> List[Tensor]:
     # Reads a prompt [T] into a slot. Gives the last token's logits [1, V], and the probability [1] that nobody speaks,
-    # as the token at `start`, the start of the transcript, has it.
+    # that of the token before "no times" and the times, after the one at `start`, where the transcript starts.
     for i in range(self.decoder_layers):
       _0 = torch.zero_(torch.select(self.own_cache[i], 0, int(slot)))
     maps = annotate(List[Tensor], [])
     x = self.read(ids, int(slot), 0, 0, maps)
     t = x.size(0)
     logits = self.head(torch.cat([torch.slice(x, 0, int(start), int(start) + 1), torch.slice(x, 0, t - 1, t)], 0))
-    silent = torch.select(torch.softmax(torch.slice(logits, 0, 0, 1), -1), 1, self.no_speech)
+    silent = torch.select(torch.softmax(torch.slice(logits, 0, 0, 1), -1), 1, self.first_time - 2)
     return [torch.slice(logits, 0, 1, 2), silent]
 
   def decode(self: __torch__.Module, ids: Tensor, positions: Tensor) -> Tensor:

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param endOfText the token that ends a transcript; every text token is below it
  * @param startOfTranscript the token that a transcript starts with
- * @param noTimestamps the token that asks for no times; the tokens from the next one on are times, 20 ms apart
+ * @param noTimestamps the token that asks for no times; the tokens from the next one on are times, 20 ms apart, and the
+ *     one before says that nobody speaks
  * @param startOfPrevious the token before what was said before, if the checkpoint names it
  * @param languages the token of each language by its code, such as {@code en}; empty if the model speaks English alone
  * @param transcribe the token that asks for the words as they are said, if there are tasks
@@ -44,11 +45,6 @@ public record WhisperGeneration(
     /** The token of time 0. */
     public int firstTime() {
         return noTimestamps + 1;
-    }
-
-    /** The token that says that nobody speaks. */
-    public int noSpeech() {
-        return noTimestamps - 1;
     }
 
     static WhisperGeneration read(JsonFields generation, WhisperConfig config) {

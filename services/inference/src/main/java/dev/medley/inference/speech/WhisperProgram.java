@@ -39,8 +39,8 @@ final class WhisperProgram implements AutoCloseable {
     /** Loads the weights in a precision onto a device and sets the caches of so many windows aside. */
     static WhisperProgram load(WhisperCheckpoint checkpoint, Device device, Precision precision, int slots) {
         WhisperConfig config = checkpoint.config();
-        Program program = Program.compile(
-                "whisper", List.of("linear"), attributes(checkpoint, Kernel.of(precision, device)), device);
+        Program program =
+                Program.compile("whisper", List.of("linear"), attributes(config, Kernel.of(precision, device)), device);
         try {
             loadWeights(program, checkpoint);
             loadRules(program, checkpoint.generation(), config);
@@ -54,8 +54,8 @@ final class WhisperProgram implements AutoCloseable {
         }
     }
 
-    private static Map<String, Attribute> attributes(WhisperCheckpoint checkpoint, Kernel kernel) {
-        WhisperConfig config = checkpoint.config();
+    /** The start values of the program's attributes; the control tokens come with the rules. */
+    static Map<String, Attribute> attributes(WhisperConfig config, Kernel kernel) {
         var attributes = new LinkedHashMap<String, Attribute>();
         attributes.put("weights", Attribute.emptyDict());
         attributes.put("own_cache", Attribute.emptyList());
@@ -66,8 +66,7 @@ final class WhisperProgram implements AutoCloseable {
         attributes.put("encoder_heads", Attribute.of(config.encoder().heads()));
         attributes.put("decoder_heads", Attribute.of(config.decoder().heads()));
         attributes.put("median_width", Attribute.of(config.medianFilterWidth()));
-        attributes.put("no_speech", Attribute.of(checkpoint.generation().noSpeech()));
-        attributes.put("first_time", Attribute.of(checkpoint.generation().firstTime()));
+        attributes.put("first_time", Attribute.of(0));
         attributes.put("kernel", Attribute.of(kernel.code()));
         attributes.put("dtype", Attribute.of(kernel.activations().number()));
         attributes.put("cache_dtype", Attribute.of(kernel.cache().number()));
@@ -103,7 +102,8 @@ final class WhisperProgram implements AutoCloseable {
                     new NDList(
                             scope.create(forbidden(generation.suppressed(), config.vocabSize())),
                             scope.create(forbidden(generation.suppressedFirst(), config.vocabSize())),
-                            scope.create(alignment)));
+                            scope.create(alignment),
+                            number(scope, generation.firstTime())));
         }
     }
 

@@ -1,0 +1,60 @@
+package dev.medley.inference.speech;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.medley.inference.checkpoint.WhisperConfig;
+import dev.medley.inference.program.Kernel;
+import dev.medley.inference.program.Program;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The program that serves a Whisper, for training one: it gives the loss of a batch, and under a
+ * {@code GradientCollector} the gradients of the weights. One thread uses it; it owns native memory until
+ * {@link #close()}, but not the weights, which are the trainer's.
+ */
+public final class WhisperTraining implements AutoCloseable {
+    private static final String PREFIX = "model.";
+
+    private final Program program;
+
+    private WhisperTraining(Program program) {
+        this.program = program;
+    }
+
+    /** @param bf16 whether matrices are multiplied in bfloat16; weights and gradients are fp32 either way */
+    public static WhisperTraining compile(WhisperConfig config, boolean bf16, Device device) {
+        Kernel kernel = bf16 ? Kernel.PLAIN_BF16 : Kernel.PLAIN_FP32;
+        return new WhisperTraining(
+                Program.compile("whisper", List.of("linear"), WhisperProgram.attributes(config, kernel), device));
+    }
+
+    /** Makes arrays on the program's device. */
+    public NDManager manager() {
+        return program.manager();
+    }
+
+    /**
+     * The mean cross-entropy of a batch, in nats a token; an array of the inputs' manager.
+     *
+     * @param features log-mel windows (B, mel bins, frames) as {@link LogMel} has them, fp32
+     * @param ids tokens of the prompt and the transcript (B, T), int64
+     * @param targets what should follow each of them (B, T), int64; -100 where nothing is asked
+     * @param weights all of {@link WhisperConfig#expectedTensors()}, fp32; gradients flow to those that require them
+     */
+    public NDArray loss(NDArray features, NDArray ids, NDArray targets, Map<String, NDArray> weights) {
+        var inputs = new NDList(features, ids, targets);
+        weights.forEach((name, weight) -> {
+            weight.setName("weights." + (name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name));
+            inputs.add(weight);
+        });
+        return program.callForTraining("loss", inputs).singletonOrThrow();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}
