@@ -16,9 +16,9 @@ class SegmentSplitterTest {
     }
 
     @Test
-    void aPairAtTheEndStartsTheNextWindow() {
+    void theNextWindowStartsWhereTheLastPairDoes() {
         assertThat(split(ZERO + 5, 1, 2, ZERO + 50, ZERO + 60))
-                .isEqualTo(new Split(List.of(new Piece(10.1, 11, 0, 5)), 120));
+                .isEqualTo(new Split(List.of(new Piece(10.1, 11, 0, 5)), 100));
     }
 
     @Test

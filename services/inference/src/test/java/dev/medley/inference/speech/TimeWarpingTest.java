@@ -8,9 +8,9 @@ class TimeWarpingTest {
     @Test
     void eachTokenStartsWhereItBeginsToBeListenedFor() {
         float[][] attention = {
-            {1, 1, 0, 0, 0, 0},
-            {0, 0, 1, 0, 0, 0},
-            {0, 0, 0, 1, 1, 1},
+            {1, 1, -1, -1, -1, -1},
+            {-1, -1, 1, -1, -1, -1},
+            {-1, -1, -1, 1, 1, 1},
         };
 
         assertThat(TimeWarping.starts(attention)).containsExactly(0, 2, 3);
