@@ -1,0 +1,110 @@
+package dev.medley.speechtranscription.audio;
+
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.MedleyException;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link DecoderProcess} makes of a file. */
+final class DecodedRecording implements Recording {
+    private final DecoderProcess process;
+    private final AudioLimits limits;
+    private final ScheduledExecutorService watch;
+    private final BiConsumer<DecoderProcess, Boolean> giveBack;
+    private FloatBuffer block = FloatBuffer.allocate(0);
+    private @Nullable MedleyException failure;
+    private boolean ended;
+    private boolean closed;
+    private volatile boolean stalled;
+
+    /** @param giveBack takes the process back, and whether it can be used again */
+    DecodedRecording(
+            DecoderProcess process,
+            AudioLimits limits,
+            ScheduledExecutorService watch,
+            BiConsumer<DecoderProcess, Boolean> giveBack) {
+        this.process = process;
+        this.limits = limits;
+        this.watch = watch;
+        this.giveBack = giveBack;
+    }
+
+    @Override
+    public int read(float[] samples) {
+        if (!block.hasRemaining() && !ended && failure == null) {
+            next();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        if (!block.hasRemaining()) {
+            return -1;
+        }
+        int count = Math.min(samples.length, block.remaining());
+        block.get(samples, 0, count);
+        return count;
+    }
+
+    private void next() {
+        ScheduledFuture<?> limit = watch.schedule(this::stall, limits.stall().toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            read(process.samples());
+        } catch (IOException e) {
+            failure = stalled
+                    ? bad(
+                            "none of it was decoded within %d ms"
+                                    .formatted(limits.stall().toMillis()),
+                            e)
+                    : bad("the decoder broke down over it", e);
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    private void read(DataInputStream from) throws IOException {
+        int count = from.readInt();
+        if (count > 0) {
+            var bytes = new byte[Math.multiplyExact(Float.BYTES, count)];
+            from.readFully(bytes);
+            block = ByteBuffer.wrap(bytes).asFloatBuffer();
+            return;
+        }
+        ended = true;
+        if (count == DecoderMain.TOO_LONG) {
+            failure = new MedleyException(
+                    ErrorCategory.PAYLOAD_TOO_LARGE,
+                    "The recording is longer than the limit of %d s"
+                            .formatted(limits.longest().toSeconds()),
+                    "audio",
+                    null,
+                    null);
+        } else if (count == DecoderMain.BAD) {
+            failure = bad(from.readUTF(), null);
+        }
+    }
+
+    private void stall() {
+        stalled = true;
+        process.close();
+    }
+
+    private static MedleyException bad(String reason, @Nullable Throwable cause) {
+        return new MedleyException(
+                ErrorCategory.INVALID_REQUEST, "The recording can't be read: " + reason, "audio", null, cause);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            giveBack.accept(process, ended);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription.audio;
+
+import org.jspecify.annotations.NullMarked;
