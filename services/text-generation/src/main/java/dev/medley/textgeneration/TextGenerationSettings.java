@@ -1,7 +1,7 @@
 package dev.medley.textgeneration;
 
-import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.program.Precision;
+import dev.medley.inference.text.EngineSettings;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;

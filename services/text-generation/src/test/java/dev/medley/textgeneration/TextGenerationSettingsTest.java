@@ -3,8 +3,8 @@ package dev.medley.textgeneration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.program.Precision;
+import dev.medley.inference.text.EngineSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package dev.medley.starter.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.inference.InferenceException;
+import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.ChoiceDelta;
 import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.GenerationTask;
-import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.PromptInput;
 import dev.medley.inference.text.SamplingRequest;
 import dev.medley.inference.text.TextEngine;

@@ -28,7 +28,6 @@ public final class DecoderMain {
     public static void main(String[] arguments) throws IOException {
         DataInputStream in = new DataInputStream(System.in);
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
-        System.setOut(System.err);
         while (true) {
             Path file;
             try {
