@@ -258,15 +258,17 @@ class Module(Module):
     return w
 
   def drop_adapter(self: __torch__.Module, adapter: Tensor) -> Tensor:
+    # Also one of which only the first layers were loaded.
     n = str(int(adapter)) + ":"
     for kind in ["qkv", "out", "gate_up", "down"]:
       if torch.__contains__(self.spans, n + kind):
         spans = torch.pop(self.spans, n + kind)
         for i in range(self.layers):
           name = n + str(i) + "." + kind
-          _0 = torch.pop(self.adapters, name + ":a")
-          for m in range(len(spans) // 5):
-            _1 = torch.pop(self.adapters, name + ":b" + str(spans[5 * m]))
+          if torch.__contains__(self.adapters, name + ":a"):
+            _0 = torch.pop(self.adapters, name + ":a")
+            for m in range(len(spans) // 5):
+              _1 = torch.pop(self.adapters, name + ":b" + str(spans[5 * m]))
     return adapter
 
   def mix_adapters(self: __torch__.Module, numbers: Tensor) -> Tensor:

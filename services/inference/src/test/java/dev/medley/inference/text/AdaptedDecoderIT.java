@@ -1,18 +1,28 @@
 package dev.medley.inference.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import dev.medley.inference.InferenceException;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.checkpoint.LoraAdapter;
+import dev.medley.inference.checkpoint.LoraPair;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.ReferenceAdapter.Expectation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -204,6 +214,25 @@ class AdaptedDecoderIT {
 
         loaded.forEach(decoder.adapters()::drop);
 
+        assertThat(decoder.adapters().memoryBytes()).isZero();
+    }
+
+    @Test
+    void anAdapterWithANumberThatIsNotFiniteIsRefusedAndLeavesNothingBehind(@TempDir Path folder) throws IOException {
+        Path fixture = adapters.get(0).folder();
+        Files.copy(fixture.resolve("adapter_config.json"), folder.resolve("adapter_config.json"));
+        byte[] weights = Files.readAllBytes(fixture.resolve("adapter_model.safetensors"));
+        ByteBuffer buffer = ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(Long.BYTES + Math.toIntExact(buffer.getLong(0)), Float.floatToRawIntBits(Float.NaN));
+        Files.write(folder.resolve("adapter_model.safetensors"), weights);
+
+        try (LoraAdapter adapter = LoraAdapter.open(folder)) {
+            List<LoraPair> pairs = adapter.pairs(config);
+
+            assertThatThrownBy(() -> decoder.adapters().load("spoilt", pairs))
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessageContaining("not finite");
+        }
         assertThat(decoder.adapters().memoryBytes()).isZero();
     }
 
