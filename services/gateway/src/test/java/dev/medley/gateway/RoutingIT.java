@@ -13,10 +13,20 @@ import dev.medley.proto.models.v1.Capability;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.routing.v1.Decision;
 import dev.medley.proto.routing.v1.Query;
+import dev.medley.proto.text.v1.GenerateRequest;
+import dev.medley.proto.text.v1.Generation;
+import dev.medley.proto.text.v1.Prompt;
+import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +191,42 @@ class RoutingIT {
         assertThat(stream.headers().allValues("x-medley-route")).hasSize(1);
         assertThat(failing.received()).hasSize(2);
         assertThat(router.lastReceived().getFailedModelsList()).containsExactly("failing");
+    }
+
+    @Test
+    void overGrpcAModelThatFailsIsReplacedToo() {
+        // Given
+        FakeWorker failing = gateway.worker("failing")
+                .refusing(new MedleyException(ErrorCategory.UNAVAILABLE, "The worker is going"));
+        gateway.worker("fallback");
+        gateway.router(Map.of("health", "failing")).deciding(query -> Decision.newBuilder()
+                .setModel(query.getFailedModelsList().contains("failing") ? "fallback" : "failing")
+                .setDomain("health")
+                .setConfidence(query.getFailedModelsCount())
+                .build());
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort())
+                .usePlaintext()
+                .build();
+        try {
+            // When
+            var headers = new AtomicReference<>(new Metadata());
+            var answer = TextGenerationServiceGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
+                    .generate(GenerateRequest.newBuilder()
+                            .setGeneration(Generation.newBuilder()
+                                    .setModel("health")
+                                    .setPrompt(Prompt.newBuilder().setText("My back hurts")))
+                            .build());
+
+            // Then
+            assertThat(answer.getModel()).isEqualTo("fallback");
+            assertThat(Objects.requireNonNull(headers.get())
+                            .getAll(Metadata.Key.of("x-medley-route", Metadata.ASCII_STRING_MARSHALLER)))
+                    .containsExactly("health; confidence=1.00");
+            assertThat(failing.received()).hasSize(1);
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.medley.gateway.grpc;
 
+import dev.medley.gateway.routing.Attempts;
 import dev.medley.gateway.routing.Target;
 import dev.medley.gateway.worker.RoutedCall;
 import dev.medley.platform.error.GrpcFailures;
@@ -19,6 +20,7 @@ final class Answering<Q, R> implements RoutedCall.Listener<R> {
     private final ServerCall<Q, R> caller;
     private final Metadata headers = new Metadata();
     private @Nullable RoutedCall<Q, R> call;
+    private int tried;
     private boolean headersSent;
     private boolean awaitingRoom;
     private boolean cancelled;
@@ -29,12 +31,18 @@ final class Answering<Q, R> implements RoutedCall.Listener<R> {
 
     /** How a router decided, for the caller to see; null if none did. */
     synchronized void route(@Nullable String route) {
+        headers.discardAll(ROUTE);
         if (route != null) {
             headers.put(ROUTE, route);
         }
     }
 
-    synchronized void begin(RoutedCall<Q, R> started) {
+    /** A call that another one has replaced already changes nothing. */
+    synchronized void begin(RoutedCall<Q, R> started, Attempts attempts) {
+        if (attempts.failed().size() < tried) {
+            return;
+        }
+        tried = attempts.failed().size();
         call = started;
         if (cancelled) {
             started.cancel();
@@ -55,6 +63,11 @@ final class Answering<Q, R> implements RoutedCall.Listener<R> {
         if (call != null) {
             call.cancel();
         }
+    }
+
+    /** Whether the caller is still there and has heard nothing yet, so that another model can answer. */
+    synchronized boolean mayStillAnswer() {
+        return !headersSent && !cancelled;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.medley.gateway.grpc;
 
 import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.routing.Attempts;
 import dev.medley.gateway.routing.Target;
 import dev.medley.gateway.routing.Targets;
 import dev.medley.gateway.worker.CallContext;
+import dev.medley.gateway.worker.RoutedCall;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
@@ -20,9 +22,9 @@ import reactor.core.Disposables;
 
 /**
  * Forwards calls of one method, with one request message, to a worker that serves the model named in it, or the model
- * that a router chooses. Messages pass unchanged but for that name, fields that the gateway doesn't know included. The
- * caller's cancellation and deadline reach the worker, and a message is taken from the worker only when the caller has
- * room for it.
+ * that a router chooses, or chooses next where that one fails before its first message. Messages pass unchanged but for
+ * that name, fields that the gateway doesn't know included. The caller's cancellation and deadline reach the worker,
+ * and a message is taken from the worker only when the caller has room for it.
  */
 final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
     private final GenerationMethod<Q, R> method;
@@ -63,7 +65,12 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
                 if (message == null) {
                     throw new MedleyException(ErrorCategory.INVALID_REQUEST, "The call has no request message");
                 }
-                resolve(message);
+                Generation generation = method.generation().apply(message);
+                if (generation.getModel().isEmpty()) {
+                    throw MedleyException.invalid("model", "model is required");
+                }
+                CallContext context = calls.begin(CallLog.current().requestId());
+                new Passage(message, generation, Caller.current(), context).attempt(Attempts.NONE, null);
             } catch (MedleyException refused) {
                 answering.onClose(refused);
             }
@@ -80,45 +87,80 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
             answering.cancel();
         }
 
-        private void resolve(Q message) {
-            Generation generation = method.generation().apply(message);
-            if (generation.getModel().isEmpty()) {
-                throw MedleyException.invalid("model", "model is required");
-            }
-            Caller caller = Caller.current();
-            CallContext context = calls.begin(CallLog.current().requestId());
-            resolving.update(targets.resolve(
-                            generation.getModel(),
-                            caller,
-                            context,
-                            () -> GenerationQuery.of(generation, servedByWorkers(caller)))
-                    .subscribe(
-                            target -> forward(message, target, context),
-                            failure -> answering.onClose(GrpcFailures.fromGrpc(failure))));
-        }
+        /** One call on its way to whoever answers it. */
+        private final class Passage {
+            private final Q message;
+            private final Generation generation;
+            private final Caller caller;
+            private final CallContext context;
 
-        private List<String> servedByWorkers(Caller caller) {
-            return calls.models().stream().filter(caller::mayUse).toList();
-        }
-
-        private void forward(Q message, Target target, CallContext context) {
-            if (target instanceof Target.OfUpstream upstream) {
-                throw new MedleyException(
-                        ErrorCategory.UNSUPPORTED_PARAMETER,
-                        "The model '%s' is behind an OpenAI-compatible server and answers over REST only"
-                                .formatted(upstream.model()),
-                        "model",
-                        null,
-                        null);
+            Passage(Q message, Generation generation, Caller caller, CallContext context) {
+                this.message = message;
+                this.generation = generation;
+                this.caller = caller;
+                this.context = context;
             }
-            Q sent = target.decision() == null ? message : method.naming(message, target.model());
-            answering.route(target.route());
-            answering.begin(calls.start(
-                    method.descriptor(),
-                    target.model(),
-                    sent,
-                    context.preferring(target.preferredInstance()),
-                    answering));
+
+            /** @param failure of the model that was tried last; it stands if no other can be found */
+            void attempt(Attempts attempts, @Nullable MedleyException failure) {
+                List<String> models =
+                        calls.models().stream().filter(caller::mayUse).toList();
+                resolving.update(targets.resolve(
+                                generation.getModel(),
+                                caller,
+                                context,
+                                () -> GenerationQuery.of(generation, models, attempts.failed()))
+                        .subscribe(
+                                target -> forward(target, attempts),
+                                thrown ->
+                                        answering.onClose(failure == null ? GrpcFailures.fromGrpc(thrown) : failure)));
+            }
+
+            private void forward(Target target, Attempts attempts) {
+                var listener = new RoutedCall.Listener<R>() {
+                    @Override
+                    public void onMessage(R message) {
+                        answering.onMessage(message);
+                    }
+
+                    @Override
+                    public void onClose(@Nullable MedleyException failure) {
+                        end(target, attempts, failure);
+                    }
+                };
+                try {
+                    begin(target, attempts, listener);
+                } catch (MedleyException failure) {
+                    end(target, attempts, failure);
+                }
+            }
+
+            private void begin(Target target, Attempts attempts, RoutedCall.Listener<R> listener) {
+                if (target instanceof Target.OfUpstream upstream) {
+                    throw new MedleyException(
+                            ErrorCategory.UNSUPPORTED_PARAMETER,
+                            "The model '%s' is behind an OpenAI-compatible server and answers over REST only"
+                                    .formatted(upstream.model()),
+                            "model",
+                            null,
+                            null);
+                }
+                Q sent = target.decision() == null ? message : method.naming(message, target.model());
+                CallContext preferring = context.preferring(target.preferredInstance());
+                answering.route(target.route());
+                answering.begin(calls.start(method.descriptor(), target.model(), sent, preferring, listener), attempts);
+            }
+
+            private void end(Target target, Attempts attempts, @Nullable MedleyException failure) {
+                if (failure != null
+                        && attempts.mayGoOn(target, failure)
+                        && answering.mayStillAnswer()
+                        && !context.deadline().isExpired()) {
+                    attempt(attempts.and(target.model()), failure);
+                } else {
+                    answering.onClose(failure);
+                }
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.medley.proto.routing.v1.Query;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.Prompt;
 import java.util.List;
+import java.util.Set;
 
 /** What a router needs to know of a generation. */
 final class GenerationQuery {
@@ -17,12 +18,14 @@ final class GenerationQuery {
      * The query, without the model.
      *
      * @param models those that could answer over gRPC; empty is any
+     * @param failed those that failed the call already
      * @throws MedleyException if there is nothing to decide by
      */
-    static Query of(Generation generation, List<String> models) {
+    static Query of(Generation generation, List<String> models, Set<String> failed) {
         QueryDraft draft = new QueryDraft()
                 .user(generation.getUser())
                 .allowed(models)
+                .failed(failed)
                 .maxTokens(Integer.toUnsignedLong(generation.getMaxTokens()));
         generation
                 .getConversation()

@@ -2,6 +2,7 @@ package dev.medley.gateway.openai;
 
 import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.http.RequestId;
+import dev.medley.gateway.routing.Attempts;
 import dev.medley.gateway.routing.Target;
 import dev.medley.gateway.routing.Targets;
 import dev.medley.gateway.upstream.Upstream;
@@ -9,10 +10,6 @@ import dev.medley.gateway.upstream.UpstreamCall;
 import dev.medley.gateway.upstream.UpstreamDirectory;
 import dev.medley.gateway.worker.CallContext;
 import dev.medley.gateway.worker.WorkerCalls;
-import dev.medley.platform.error.ErrorCategory;
-import dev.medley.platform.error.MedleyException;
-import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
@@ -31,16 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TargetFilter implements WebFilter {
     private static final String VERSION = "/v1";
-
-    /** Models that are tried for one request. */
-    private static final int MAX_MODELS = 3;
-
-    /** Failures that are the model's and not the request's. */
-    private static final Set<ErrorCategory> MODELS_FAULT = EnumSet.of(
-            ErrorCategory.UNAVAILABLE,
-            ErrorCategory.MODEL_LOADING,
-            ErrorCategory.BAD_GATEWAY,
-            ErrorCategory.DEADLINE_EXCEEDED);
 
     private final Set<String> paths;
     private final JsonBody body;
@@ -67,7 +54,7 @@ final class TargetFilter implements WebFilter {
         return body.read(exchange.getRequest()).flatMap(request -> {
             String name = CommonParameters.model(request);
             CallContext context = calls.begin(RequestId.of(exchange));
-            return new Passage(exchange, chain, request.node(), name, context).attempt(Set.of(), null);
+            return new Passage(exchange, chain, request.node(), name, context).attempt(Attempts.NONE, null);
         });
     }
 
@@ -95,14 +82,15 @@ final class TargetFilter implements WebFilter {
         }
 
         /** @param failure of the model that was tried last; it stands if no other can be found */
-        Mono<Void> attempt(Set<String> failed, @Nullable Throwable failure) {
-            return targets.resolve(name, Caller.of(exchange), context, () -> RouteQuery.of(request, name, failed)
-                            .build())
+        Mono<Void> attempt(Attempts attempts, @Nullable Throwable failure) {
+            return targets.resolve(
+                            name, Caller.of(exchange), context, () -> RouteQuery.of(request, name, attempts.failed())
+                                    .build())
                     .onErrorMap(thrown -> failure == null ? ParameterNames.translate(thrown) : failure)
                     .flatMap(target -> pass(target).onErrorResume(thrown -> {
                         leaveNoTrace();
-                        return isRetriable(target, thrown, failed)
-                                ? attempt(with(failed, target.model()), thrown)
+                        return attempts.mayGoOn(target, thrown) && mayStillAnswer()
+                                ? attempt(attempts.and(target.model()), thrown)
                                 : Mono.error(thrown);
                     }));
         }
@@ -135,14 +123,8 @@ final class TargetFilter implements WebFilter {
                     context.deadline());
         }
 
-        private boolean isRetriable(Target target, Throwable thrown, Set<String> failed) {
-            return target.decision() != null
-                    && failed.size() + 1 < MAX_MODELS
-                    && !failed.contains(target.model())
-                    && !exchange.getResponse().isCommitted()
-                    && !context.deadline().isExpired()
-                    && thrown instanceof MedleyException failure
-                    && MODELS_FAULT.contains(failure.category());
+        private boolean mayStillAnswer() {
+            return !exchange.getResponse().isCommitted() && !context.deadline().isExpired();
         }
 
         /** Takes back what the failed answer left in the reply. */
@@ -153,12 +135,6 @@ final class TargetFilter implements WebFilter {
                 headers.putAll(headersBefore);
                 ServerWebExchangeUtils.removeAlreadyRouted(exchange);
             }
-        }
-
-        private static Set<String> with(Set<String> failed, String another) {
-            Set<String> more = new LinkedHashSet<>(failed);
-            more.add(another);
-            return more;
         }
     }
 }
