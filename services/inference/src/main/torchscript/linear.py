@@ -34,19 +34,23 @@
 
   def linear(self: __torch__.Module, x: Tensor, name: str) -> Tensor:
     w = self.weights[name]
+    bias = annotate(Optional[Tensor], None)
+    if torch.__contains__(self.weights, name + ":bias"):
+      bias = self.weights[name + ":bias"]
     if self.kernel == 0:
-      y = torch.linear(x, w)
+      y = torch.linear(x, w, bias)
     elif self.kernel == 1:
-      y = ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
+      y = ops.mkldnn._linear_pointwise(x, w, bias, "none", [], "")
     elif self.kernel == 2:
       # One activation scale a row: a row's result does not depend on its batch. Activations are unsigned around 128,
       # because the signed ones miss oneDNN's fast path.
       scale = torch.add(torch.mul(torch.to(torch.amax(torch.abs(x), [-1], True), 6), 0.007874015748031496), 1.0e-12)
       q = torch.to(torch.add(torch.div(x, scale), 128.5), 0)
       y = ops.onednn.qlinear_pointwise(q, 1.0, 128, w, self.weights[name + ":scale"], self.weights[name + ":zero"], None, 1.0, 0, 6, "none", [], "")
-      y = torch.mul(y, scale)
+      if torch.__isnot__(bias, None):
+        y = torch.addcmul(unchecked_cast(Tensor, bias), y, scale)
+      else:
+        y = torch.mul(y, scale)
     else:
-      y = torch.linear(x, torch.mul(torch.to(w, self.dtype), self.weights[name + ":scale"]))
-    if torch.__contains__(self.weights, name + ":bias"):
-      y = torch.add(y, self.weights[name + ":bias"])
+      y = torch.linear(x, torch.mul(torch.to(w, self.dtype), self.weights[name + ":scale"]), bias)
     return y

@@ -7,6 +7,7 @@ import dev.medley.inference.checkpoint.WhisperCheckpoint;
 import dev.medley.inference.checkpoint.WhisperConfig;
 import dev.medley.inference.program.Devices;
 import dev.medley.inference.program.Kernel;
+import dev.medley.inference.program.Kernel.TorchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,7 +108,10 @@ public final class SpeechEngine implements SpeechTranscriber {
                 (double) config.windowFrames() * LogMel.HOP / LogMel.SAMPLE_RATE,
                 config.vocabSize(),
                 settings.slots(),
-                cacheBytes(config, Kernel.of(settings.precision(), device), settings.slots()),
+                cacheBytes(
+                        config,
+                        WhisperProgram.cacheType(Kernel.of(settings.precision(), device), device),
+                        settings.slots()),
                 checkpoint.generation().languages().isEmpty()
                         ? List.of("en")
                         : List.copyOf(checkpoint.generation().languages().keySet()),
@@ -115,14 +119,9 @@ public final class SpeechEngine implements SpeechTranscriber {
                 modifiedAt(settings.checkpoint()));
     }
 
-    private static long cacheBytes(WhisperConfig config, Kernel kernel, int slots) {
+    private static long cacheBytes(WhisperConfig config, TorchType cache, int slots) {
         long positions = (long) config.maxSourcePositions() + config.maxTargetPositions();
-        return 2L
-                * slots
-                * config.decoder().layers()
-                * positions
-                * config.hiddenSize()
-                * kernel.cache().bytes();
+        return 2L * slots * config.decoder().layers() * positions * config.hiddenSize() * cache.bytes();
     }
 
     private static Instant modifiedAt(Path folder) {

@@ -11,6 +11,7 @@ import dev.medley.inference.checkpoint.WhisperConfig;
 import dev.medley.inference.checkpoint.WhisperGeneration;
 import dev.medley.inference.program.Attribute;
 import dev.medley.inference.program.Kernel;
+import dev.medley.inference.program.Kernel.TorchType;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.program.Program;
 import dev.medley.inference.program.WeightTransfer;
@@ -39,8 +40,9 @@ final class WhisperProgram implements AutoCloseable {
     /** Loads the weights in a precision onto a device and sets the caches of so many windows aside. */
     static WhisperProgram load(WhisperCheckpoint checkpoint, Device device, Precision precision, int slots) {
         WhisperConfig config = checkpoint.config();
-        Program program =
-                Program.compile("whisper", List.of("linear"), attributes(config, Kernel.of(precision, device)), device);
+        Kernel kernel = Kernel.of(precision, device);
+        Program program = Program.compile(
+                "whisper", List.of("linear"), attributes(config, kernel, cacheType(kernel, device)), device);
         try {
             loadWeights(program, checkpoint);
             loadRules(program, checkpoint.generation(), config);
@@ -54,8 +56,13 @@ final class WhisperProgram implements AutoCloseable {
         }
     }
 
+    /** The type of keys and values: a CPU attends from single tokens to a window several times faster in fp32. */
+    static TorchType cacheType(Kernel kernel, Device device) {
+        return device.isGpu() ? kernel.cache() : TorchType.FP32;
+    }
+
     /** The start values of the program's attributes; the control tokens come with the rules. */
-    static Map<String, Attribute> attributes(WhisperConfig config, Kernel kernel) {
+    static Map<String, Attribute> attributes(WhisperConfig config, Kernel kernel, TorchType cache) {
         var attributes = new LinkedHashMap<String, Attribute>();
         attributes.put("weights", Attribute.emptyDict());
         attributes.put("own_cache", Attribute.emptyList());
@@ -69,7 +76,7 @@ final class WhisperProgram implements AutoCloseable {
         attributes.put("first_time", Attribute.of(0));
         attributes.put("kernel", Attribute.of(kernel.code()));
         attributes.put("dtype", Attribute.of(kernel.activations().number()));
-        attributes.put("cache_dtype", Attribute.of(kernel.cache().number()));
+        attributes.put("cache_dtype", Attribute.of(cache.number()));
         return attributes;
     }
 

@@ -27,8 +27,8 @@ public final class WhisperTraining implements AutoCloseable {
     /** @param bf16 whether matrices are multiplied in bfloat16; weights and gradients are fp32 either way */
     public static WhisperTraining compile(WhisperConfig config, boolean bf16, Device device) {
         Kernel kernel = bf16 ? Kernel.PLAIN_BF16 : Kernel.PLAIN_FP32;
-        return new WhisperTraining(
-                Program.compile("whisper", List.of("linear"), WhisperProgram.attributes(config, kernel), device));
+        return new WhisperTraining(Program.compile(
+                "whisper", List.of("linear"), WhisperProgram.attributes(config, kernel, kernel.cache()), device));
     }
 
     /** Makes arrays on the program's device. */
