@@ -2,6 +2,7 @@ package dev.medley.starter;
 
 import dev.medley.starter.corpus.CorpusCommand;
 import dev.medley.starter.domains.DomainsCommand;
+import dev.medley.starter.speech.SpeechCorpusCommand;
 import dev.medley.starter.text.AdapterCommand;
 import dev.medley.starter.text.TextCommand;
 import picocli.CommandLine;
@@ -12,7 +13,13 @@ import picocli.CommandLine.Command;
         name = "train",
         mixinStandardHelpOptions = true,
         description = "Trains the models that Medley ships with.",
-        subcommands = {TextCommand.class, DomainsCommand.class, AdapterCommand.class, CorpusCommand.class})
+        subcommands = {
+            TextCommand.class,
+            DomainsCommand.class,
+            AdapterCommand.class,
+            CorpusCommand.class,
+            SpeechCorpusCommand.class
+        })
 public final class StarterModels {
     private StarterModels() {}
 

@@ -1,0 +1,33 @@
+package dev.medley.starter.speech;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Something spoken.
+ *
+ * @param voice the name of the voice
+ * @param sentences what is said when, in order
+ * @param samples at {@link #SAMPLE_RATE}
+ */
+@SuppressWarnings("ArrayRecordComponent") // samples by the thousand, never compared
+record Recording(String voice, List<Sentence> sentences, short[] samples) {
+    /** Samples a second. */
+    static final int SAMPLE_RATE = 16_000;
+
+    Recording {
+        sentences = List.copyOf(sentences);
+    }
+
+    /**
+     * A sentence and its place in a recording.
+     *
+     * @param from its first sample
+     * @param to the sample after its last
+     */
+    record Sentence(String text, int from, int to) {}
+
+    String text() {
+        return sentences.stream().map(Sentence::text).collect(Collectors.joining(" "));
+    }
+}
