@@ -28,7 +28,7 @@ public record ModelRouterSettings(
         @NotBlank String classifier,
         @NotBlank String domains,
         @DefaultValue("1s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration domainPoll,
-        @DefaultValue("0.5") @DecimalMin("0") @DecimalMax("1") float threshold,
+        @DefaultValue("0.6") @DecimalMin("0") @DecimalMax("1") float threshold,
         @DefaultValue("10s") @NotNull @DurationMin(millis = 100) Duration instanceExpiry) {
 
     /** Where the SavedModel is. */

@@ -21,7 +21,7 @@ class ModelRouterSettingsTest {
                                     "../models/domains",
                                     "domains",
                                     Duration.ofSeconds(1),
-                                    0.5f,
+                                    0.6f,
                                     Duration.ofSeconds(10)));
                     assertThat(settings.classifierFolder()).isEqualTo(Path.of("../models/domains"));
                     assertThat(settings.domainFolder()).isEqualTo(Path.of("domains"));

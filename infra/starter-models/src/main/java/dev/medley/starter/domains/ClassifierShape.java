@@ -9,8 +9,13 @@ package dev.medley.starter.domains;
  * @param subfields what the embedding learns to tell apart beside the labels
  */
 record ClassifierShape(int buckets, int width, int labels, int subfields) {
-    /** The shape of the shipped classifier. */
+    /** The shape of each of the classifiers whose mean is shipped. */
     static ClassifierShape starter(int subfields) {
-        return new ClassifierShape(1 << 17, 24, QuestionFile.LABELS.size(), subfields);
+        return new ClassifierShape(1 << 18, 20, QuestionFile.LABELS.size(), subfields);
+    }
+
+    /** The shape of the mean of several of this one. */
+    ClassifierShape times(int count) {
+        return new ClassifierShape(buckets, width * count, labels, subfields);
     }
 }

@@ -2,6 +2,7 @@ package dev.medley.starter.domains;
 
 import dev.medley.inference.domain.DomainModel;
 import dev.medley.inference.domain.DomainScores;
+import dev.medley.inference.domain.Slips;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Random;
  */
 record Measurement(Map<String, Map<String, Integer>> answers) {
     /** Below this no domain is chosen. */
-    static final float THRESHOLD = 0.5f;
+    static final float THRESHOLD = 0.6f;
 
     private static final double SLIPS_PER_LETTER = 0.1;
 
@@ -39,11 +40,10 @@ record Measurement(Map<String, Map<String, Integer>> answers) {
 
     /** The same questions with slips of the finger in every tenth letter. */
     static List<Question> mistyped(List<Question> questions, long seed) {
-        var roughening = new Roughening(new Random(seed));
+        var slips = new Slips(new Random(seed));
         var mistyped = new ArrayList<Question>();
         for (Question each : questions) {
-            mistyped.add(
-                    new Question(roughening.withSlips(each.text(), SLIPS_PER_LETTER), each.label(), each.subfield()));
+            mistyped.add(new Question(slips.in(each.text(), SLIPS_PER_LETTER), each.label(), each.subfield()));
         }
         return mistyped;
     }

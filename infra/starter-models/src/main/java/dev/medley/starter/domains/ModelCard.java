@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The model card: a template filled with what was measured.
@@ -65,7 +64,7 @@ record ModelCard(
         var values = new LinkedHashMap<String, String>();
         values.put("texts", String.format(Locale.ROOT, "%,d", texts.size()));
         values.put("subfields", Integer.toString(texts.subfieldCount()));
-        ClassifierShape shape = ClassifierShape.starter(texts.subfieldCount());
+        ClassifierShape shape = ClassifierShape.starter(texts.subfieldCount()).times(DomainsCommand.MEMBERS);
         values.put("buckets", String.format(Locale.ROOT, "%,d", shape.buckets()));
         values.put("width", Integer.toString(shape.width()));
         values.put("epochs", Integer.toString(epochs));
@@ -117,12 +116,7 @@ record ModelCard(
     }
 
     private static List<Question> tabbed(Path file) throws IOException {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> !line.isBlank())
-                    .map(line -> line.split("\t", 2))
-                    .map(fields -> new Question(fields[1], fields[0], fields[0]))
-                    .toList();
-        }
+        return QuestionFile.tabbed(Files.readString(file));
     }
 
     private static String template() {

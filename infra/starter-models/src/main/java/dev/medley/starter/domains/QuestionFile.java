@@ -16,8 +16,21 @@ final class QuestionFile {
     static final String NONE = "none";
     static final List<String> LABELS = List.of("health", "law", "finance", "software", "science", NONE);
 
-    private static final List<String> QUESTIONS =
-            List.of("health", "law", "finance", "software", "science", "none-a", "none-b");
+    private static final List<String> QUESTIONS = List.of(
+            "health",
+            "health-everyday",
+            "law",
+            "law-everyday",
+            "finance",
+            "finance-everyday",
+            "software",
+            "software-everyday",
+            "science",
+            "science-everyday",
+            "none-a",
+            "none-b",
+            "none-home",
+            "none-world");
 
     private QuestionFile() {}
 
@@ -53,14 +66,28 @@ final class QuestionFile {
         return questions;
     }
 
-    private static List<Question> read(String name, boolean severalPerLine) {
+    /** Lines of a label, a tab and a question. */
+    static List<Question> tabbed(String content) {
+        return content.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> line.split("\t", 2))
+                .map(fields -> new Question(fields[1], fields[0], fields[0]))
+                .toList();
+    }
+
+    /** A file under {@code /domains}. */
+    static String text(String name) {
         try (InputStream in = QuestionFile.class.getResourceAsStream("/domains/" + name)) {
             if (in == null) {
                 throw new IllegalArgumentException("No file " + name + " among the classifier's data");
             }
-            return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), severalPerLine);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Question> read(String name, boolean severalPerLine) {
+        return parse(name, text(name), severalPerLine);
     }
 }

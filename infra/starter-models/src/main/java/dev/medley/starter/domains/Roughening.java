@@ -1,5 +1,6 @@
 package dev.medley.starter.domains;
 
+import dev.medley.inference.domain.Slips;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -9,18 +10,19 @@ import java.util.Random;
  * the finger.
  */
 final class Roughening {
-    private static final String KEYS = "abcdefghijklmnopqrstuvwxyz";
-    private static final double UNTOUCHED = 0.25;
+    private static final double UNTOUCHED = 0.1;
     private static final double LOWER_CASE = 0.3;
     private static final double BARE = 0.3;
     private static final double WORD_LOST = 0.1;
-    private static final double SLIPPING = 0.7;
+    private static final double SLIPPING = 0.9;
     private static final double SLIPS_PER_LETTER = 0.1;
 
     private final Random random;
+    private final Slips slips;
 
     Roughening(Random random) {
         this.random = random;
+        slips = new Slips(random);
     }
 
     String of(String text) {
@@ -35,34 +37,7 @@ final class Roughening {
             rough = rough.replaceAll("[.,;:!?\"()-]", "");
         }
         rough = withoutSomeWords(rough);
-        return random.nextDouble() < SLIPPING ? withSlips(rough, SLIPS_PER_LETTER) : rough;
-    }
-
-    /** Swaps, drops, doubles or replaces letters, each with the given chance. */
-    String withSlips(String text, double perLetter) {
-        var slipped = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            if (!Character.isLetter(letter) || random.nextDouble() >= perLetter) {
-                slipped.append(letter);
-                continue;
-            }
-            switch (random.nextInt(4)) {
-                case 0 -> {
-                    if (i + 1 < text.length() && Character.isLetter(text.charAt(i + 1))) {
-                        slipped.append(text.charAt(i + 1));
-                        i++;
-                    }
-                    slipped.append(letter);
-                }
-                case 1 -> slipped.append(letter).append(letter);
-                case 2 -> slipped.append(KEYS.charAt(random.nextInt(KEYS.length())));
-                default -> {
-                    // Dropped.
-                }
-            }
-        }
-        return slipped.toString();
+        return random.nextDouble() < SLIPPING ? slips.in(rough, SLIPS_PER_LETTER) : rough;
     }
 
     private String withoutSomeWords(String text) {

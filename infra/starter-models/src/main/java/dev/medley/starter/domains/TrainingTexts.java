@@ -10,25 +10,25 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * All that the classifier learns from: questions as people write them, the terms of each subfield, and what the starter
- * text models read about the same domains. Some questions can be kept apart to choose settings by.
+ * text models read about the same domains.
  */
 final class TrainingTexts {
-    private static final int BACKGROUND = 4000;
-
     private final List<Question> learnt;
-    private final List<Question> keptApart;
+    private final List<Question> questions;
     private final Map<String, Integer> subfields = new LinkedHashMap<>();
     private final long seed;
 
-    private TrainingTexts(List<Question> learnt, List<Question> keptApart, long seed) {
+    private TrainingTexts(List<Question> learnt, List<Question> questions, long seed) {
         this.learnt = List.copyOf(learnt);
-        this.keptApart = List.copyOf(keptApart);
+        this.questions = List.copyOf(questions);
         this.seed = seed;
         learnt.forEach(each -> subfields.putIfAbsent(each.subfield(), subfields.size()));
     }
@@ -36,22 +36,19 @@ final class TrainingTexts {
     /**
      * Reads them.
      *
-     * @param apart share of the questions to keep apart
+     * @param leftOut subfields that are not to be read
      */
-    static TrainingTexts read(double apart, long seed) {
-        var questions = new ArrayList<>(QuestionFile.questions());
-        Collections.shuffle(questions, new Random(seed));
-        int kept = (int) (questions.size() * apart);
-        List<Question> learnt = Stream.of(
-                        questions.subList(kept, questions.size()), QuestionFile.terms(), statements(seed))
+    static TrainingTexts read(Set<String> leftOut, long seed) {
+        List<Question> questions = without(leftOut, QuestionFile.questions());
+        List<Question> learnt = Stream.of(questions, without(leftOut, QuestionFile.terms()), statements(seed))
                 .flatMap(List::stream)
                 .toList();
-        return new TrainingTexts(learnt, questions.subList(0, kept), seed);
+        return new TrainingTexts(learnt, questions, seed);
     }
 
-    /** The texts of one epoch, in an order and with slips that the epoch decides. */
-    List<LabelledText> epoch(int epoch) {
-        var random = new Random(seed * 1_000_003 + epoch);
+    /** The texts of one epoch, in an order and with slips that epoch and seed decide. */
+    List<LabelledText> epoch(int epoch, long epochSeed) {
+        var random = new Random(epochSeed * 1_000_003 + epoch);
         var roughening = new Roughening(random);
         var texts = new ArrayList<LabelledText>();
         for (Question each : learnt) {
@@ -64,18 +61,16 @@ final class TrainingTexts {
         return texts;
     }
 
-    /** A sample of the questions, for new domains to stand out from: label, tab, text. */
+    /** The questions in no order, for new domains to stand out from: label, tab, text. */
     List<String> background() {
-        List<Question> questions = new ArrayList<>(QuestionFile.questions());
-        Collections.shuffle(questions, new Random(seed));
-        return questions.stream()
-                .limit(BACKGROUND)
-                .map(each -> each.label() + "\t" + each.text())
-                .toList();
+        List<Question> sample = new ArrayList<>(questions);
+        Collections.shuffle(sample, new Random(seed));
+        return sample.stream().map(each -> each.label() + "\t" + each.text()).toList();
     }
 
-    List<Question> keptApart() {
-        return keptApart;
+    /** All texts, as they were written. */
+    List<Question> learnt() {
+        return learnt;
     }
 
     int size() {
@@ -86,16 +81,22 @@ final class TrainingTexts {
         return subfields.size();
     }
 
-    /** Questions and answers of the starter text models' corpora, each once. */
+    private static List<Question> without(Set<String> leftOut, List<Question> questions) {
+        return questions.stream()
+                .filter(question -> !leftOut.contains(question.subfield()))
+                .toList();
+    }
+
+    /** Answers of the starter text models' corpora, each once. */
     private static List<Question> statements(long seed) {
         var statements = new ArrayList<Question>();
         for (String label : QuestionFile.LABELS.subList(0, QuestionFile.LABELS.size() - 1)) {
-            Domain domain = Domain.valueOf(label.toUpperCase(java.util.Locale.ROOT));
+            Domain domain = Domain.valueOf(label.toUpperCase(Locale.ROOT));
             var texts = new LinkedHashSet<String>();
             Corpus.ofExpert(domain, seed).training(0).forEach(example -> {
                 if (example instanceof Chat chat && chat.domain() == domain) {
                     chat.turns().stream()
-                            .filter(turn -> turn.role() != Role.SYSTEM)
+                            .filter(turn -> turn.role() == Role.ASSISTANT)
                             .map(Turn::text)
                             .forEach(texts::add);
                 }

@@ -2,13 +2,6 @@ package dev.medley.starter.domains;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class QuestionFileTest {
@@ -34,20 +27,5 @@ class QuestionFileTest {
     void everyLabelHasQuestionsAndTerms() {
         assertThat(QuestionFile.questions()).extracting(Question::label).containsAll(QuestionFile.LABELS);
         assertThat(QuestionFile.terms()).extracting(Question::label).containsAll(QuestionFile.LABELS);
-    }
-
-    @Test
-    void noHeldOutQuestionIsLearntFrom() throws IOException {
-        // Given
-        Set<String> learnt = new HashSet<>();
-        QuestionFile.questions().forEach(each -> learnt.add(each.text().toLowerCase(Locale.ROOT)));
-
-        // When
-        Set<String> heldOut = Files.readAllLines(Path.of("src/test/resources/domains/questions.tsv")).stream()
-                .map(line -> line.split("\t", 2)[1].toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
-
-        // Then
-        assertThat(heldOut).hasSizeGreaterThan(400).doesNotContainAnyElementsOf(learnt);
     }
 }

@@ -16,34 +16,6 @@ class RougheningTest {
 
         // Then
         assertThat(one.of(TEXT)).isEqualTo(other.of(TEXT));
-        assertThat(one.withSlips(TEXT, 0.1)).isEqualTo(other.withSlips(TEXT, 0.1));
-    }
-
-    @Test
-    void noChanceOfASlipLeavesTheTextAsItIs() {
-        assertThat(new Roughening(new Random(3)).withSlips(TEXT, 0)).isEqualTo(TEXT);
-    }
-
-    @Test
-    void slipsTouchLettersOnly() {
-        // When
-        String slipped = new Roughening(new Random(3)).withSlips("1234 ?! 😀 56", 1);
-
-        // Then
-        assertThat(slipped).isEqualTo("1234 ?! 😀 56");
-    }
-
-    @Test
-    void aSlipInEveryTenthLetterChangesAboutThatMany() {
-        // Given
-        String text = "abcdefghij".repeat(500);
-
-        // When
-        String slipped = new Roughening(new Random(3)).withSlips(text, 0.1);
-
-        // Then: a quarter of the slips drops a letter, a quarter doubles one
-        assertThat(slipped).isNotEqualTo(text);
-        assertThat(slipped.length()).isBetween(text.length() - 100, text.length() + 100);
     }
 
     @Test
@@ -57,6 +29,6 @@ class RougheningTest {
                 .count();
 
         // Then
-        assertThat(untouched).isBetween(200L, 350L);
+        assertThat(untouched).isBetween(60L, 150L);
     }
 }

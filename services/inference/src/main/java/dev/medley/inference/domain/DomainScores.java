@@ -8,9 +8,6 @@ import java.util.Set;
 
 /** Scores texts against a set of domains. Immutable and thread-safe; it needs the model that made it. */
 public final class DomainScores {
-    /** How much a trained domain's own probability speaks against a domain known from examples. */
-    private static final double TRAINED_COUNTS = 0.6;
-
     private static final double TINY = 1e-12;
 
     private final DomainModel model;
@@ -39,10 +36,9 @@ public final class DomainScores {
         }
         double left = 1;
         if (!heads.isEmpty()) {
-            FeatureVector features = model.features(text, encoded);
-            double open = 1 - model.shareOf(domains, encoded) * TRAINED_COUNTS;
+            Reading reading = model.reading(text, encoded, domains);
             var certainties = new LinkedHashMap<String, Double>();
-            heads.forEach((domain, head) -> certainties.put(domain, open * head.probability(features)));
+            heads.forEach((domain, head) -> certainties.put(domain, head.probability(reading)));
             for (double certainty : certainties.values()) {
                 left *= 1 - certainty;
             }

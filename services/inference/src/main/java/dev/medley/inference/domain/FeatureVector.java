@@ -3,10 +3,11 @@ package dev.medley.inference.domain;
 /**
  * A sparse vector.
  *
+ * @param size length of the same as a dense vector
  * @param indices of its entries, each at most once
  * @param values of the entries
  */
-record FeatureVector(int[] indices, float[] values) {
+record FeatureVector(int size, int[] indices, float[] values) {
     double dot(double[] dense) {
         double sum = 0;
         for (int i = 0; i < indices.length; i++) {

@@ -3,58 +3,92 @@ package dev.medley.inference.domain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Tells the texts of one domain from all others, learnt from few examples: a linear support vector machine by dual
- * coordinate descent (Hsieh et al., 2008), whose margins become probabilities by Platt scaling over margins that
- * cross-validation gave. Immutable.
+ * coordinate descent (Hsieh et al., 2008) over margins, to which a trained domain's claim and words that nobody knows
+ * are added. Cross-validation says where the background lies: the domain is as likely as not where it would take a
+ * small share of that. Immutable.
  */
 final class FewShotHead {
     private static final int PASSES = 30;
     private static final int FOLDS = 5;
     private static final double COST = 4;
+    private static final double LEAST_NEGATIVE_COST = 0.4;
+
+    /** How much a trained domain's own probability speaks against this one, in log odds. */
+    private static final double TRAINED_SPEAKS = 2;
+
+    /**
+     * How much words speak for it that the background doesn't have, in log odds: texts that the background stands for
+     * have few, while most of a domain's words are in none of its examples.
+     */
+    private static final double UNKNOWN_SPEAKS = 10;
+
+    private static final double MOST_UNKNOWN = 0.3;
+    private static final double TAKEN = 0.06;
+
+    /** How steep it is about its middle, so that an unlikely domain takes little from the others. */
+    private static final double SHARPNESS = 3;
 
     private final double[] weights;
     private final double bias;
-    private final Sigmoid sigmoid;
+    private final double slope;
+    private final double middle;
 
-    private FewShotHead(double[] weights, double bias, Sigmoid sigmoid) {
+    private FewShotHead(double[] weights, double bias, double slope, double middle) {
         this.weights = weights;
         this.bias = bias;
-        this.sigmoid = sigmoid;
+        this.slope = slope;
+        this.middle = middle;
     }
 
     /** Learns from examples, which may be few, and texts of other kinds. */
-    static FewShotHead fit(List<FeatureVector> positive, List<FeatureVector> negative) {
-        var margins = new ArrayList<Double>();
-        var truths = new ArrayList<Boolean>();
+    static FewShotHead fit(List<Reading> positive, List<Reading> negative) {
+        FewShotHead whole = machine(positive, negative);
         int folds = Math.min(FOLDS, positive.size());
-        for (int fold = 0; folds > 1 && fold < folds; fold++) {
+        if (folds == 1) {
+            return whole;
+        }
+        var inside = new double[positive.size()];
+        var outside = new double[negative.size()];
+        for (int fold = 0; fold < folds; fold++) {
             FewShotHead head = machine(without(positive, fold, folds), without(negative, fold, folds));
-            for (int i = fold; i < positive.size(); i += folds) {
-                margins.add(head.margin(positive.get(i)));
-                truths.add(true);
+            for (int i = fold; i < inside.length; i += folds) {
+                inside[i] = head.margin(positive.get(i));
             }
-            for (int i = fold; i < negative.size(); i += folds) {
-                margins.add(head.margin(negative.get(i)));
-                truths.add(false);
+            for (int i = fold; i < outside.length; i += folds) {
+                outside[i] = head.margin(negative.get(i));
             }
         }
-        FewShotHead whole = machine(positive, negative);
-        return new FewShotHead(whole.weights, whole.bias, Sigmoid.fit(margins, truths));
+        var scaled = new FewShotHead(whole.weights, whole.bias, PlattScale.slope(inside, outside), 0);
+        double[] odds = IntStream.range(0, outside.length)
+                .mapToDouble(i -> scaled.logOdds(outside[i], negative.get(i)))
+                .sorted()
+                .toArray();
+        double middle = odds[(int) ((1 - TAKEN) * (odds.length - 1))];
+        return new FewShotHead(scaled.weights, scaled.bias, scaled.slope, middle);
     }
 
     /** How sure it is that a text is of the domain, 0 to 1. */
-    double probability(FeatureVector text) {
-        return sigmoid.at(margin(text));
+    double probability(Reading text) {
+        return 1 / (1 + Math.exp(-SHARPNESS * (logOdds(margin(text), text) - middle)));
     }
 
-    private double margin(FeatureVector text) {
-        return text.dot(weights) + bias;
+    private double logOdds(double margin, Reading text) {
+        return slope * margin
+                - TRAINED_SPEAKS * text.trained()
+                + UNKNOWN_SPEAKS * Math.min(text.unknown(), MOST_UNKNOWN);
     }
 
-    private static List<FeatureVector> without(List<FeatureVector> all, int fold, int folds) {
-        var rest = new ArrayList<FeatureVector>();
+    private double margin(Reading text) {
+        return text.features().dot(weights) + bias;
+    }
+
+    private static List<Reading> without(List<Reading> all, int fold, int folds) {
+        var rest = new ArrayList<Reading>();
         for (int i = 0; i < all.size(); i++) {
             if (i % folds != fold) {
                 rest.add(all.get(i));
@@ -64,22 +98,26 @@ final class FewShotHead {
     }
 
     /** Each side weighs the same, however many texts it has. */
-    private static FewShotHead machine(List<FeatureVector> positive, List<FeatureVector> negative) {
-        var weights = new double[LexicalFeatures.SIZE];
+    private static FewShotHead machine(List<Reading> positive, List<Reading> negative) {
+        var weights = new double[positive.get(0).features().size()];
         double bias = 0;
         int count = positive.size() + negative.size();
         var multipliers = new double[count];
+        double[] squares = Stream.of(positive, negative)
+                .flatMap(List::stream)
+                .mapToDouble(reading -> reading.features().square())
+                .toArray();
         var order = new Random(1).ints(0, count).limit((long) PASSES * count).iterator();
         double positiveCost = COST;
-        double negativeCost = COST * Math.max(0.05, (double) positive.size() / Math.max(1, negative.size()));
+        double negativeCost = Math.max(LEAST_NEGATIVE_COST, COST * positive.size() / Math.max(1, negative.size()));
         while (order.hasNext()) {
             int i = order.nextInt();
             boolean inside = i < positive.size();
-            FeatureVector text = inside ? positive.get(i) : negative.get(i - positive.size());
+            FeatureVector text = (inside ? positive.get(i) : negative.get(i - positive.size())).features();
             double sign = inside ? 1 : -1;
             double softness = 1 / (2 * (inside ? positiveCost : negativeCost));
             double gradient = sign * (text.dot(weights) + bias) - 1 + multipliers[i] * softness;
-            double next = Math.max(multipliers[i] - gradient / (text.square() + 1 + softness), 0);
+            double next = Math.max(multipliers[i] - gradient / (squares[i] + 1 + softness), 0);
             double change = (next - multipliers[i]) * sign;
             if (change != 0) {
                 text.addTo(weights, change);
@@ -87,6 +125,6 @@ final class FewShotHead {
                 multipliers[i] = next;
             }
         }
-        return new FewShotHead(weights, bias, Sigmoid.STEEP);
+        return new FewShotHead(weights, bias, PlattScale.STEEP, 0);
     }
 }

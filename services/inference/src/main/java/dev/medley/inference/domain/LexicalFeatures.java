@@ -5,17 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What few examples of a domain are told by: the words of a text and the n-grams within them, each weighted by how rare
  * it is in the background, and the embedding beside them. Both parts have unit length.
  */
 final class LexicalFeatures {
-    /** Length of a dense vector that holds any text's features. */
-    static final int SIZE = (1 << 16) + 512;
-
     private static final int BUCKETS = 1 << 16;
     private static final float EMBEDDING_SHARE = 1.5f;
+    private static final float LEAST_EMBEDDING = 0.02f;
     private static final int SHORTEST_GRAM = 3;
     private static final int LONGEST_GRAM = 5;
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -41,7 +40,10 @@ final class LexicalFeatures {
 
     FeatureVector vector(String text, float[] embedding) {
         Map<Integer, Integer> counts = counts(text);
-        var indices = new int[counts.size() + embedding.length];
+        int[] said = IntStream.range(0, embedding.length)
+                .filter(i -> embedding[i] >= LEAST_EMBEDDING)
+                .toArray();
+        var indices = new int[counts.size() + said.length];
         var values = new float[indices.length];
         int next = 0;
         double square = 0;
@@ -54,11 +56,11 @@ final class LexicalFeatures {
         for (int i = 0; i < next; i++) {
             values[i] /= (float) Math.sqrt(square);
         }
-        for (int i = 0; i < embedding.length; i++) {
-            indices[next + i] = BUCKETS + i;
-            values[next + i] = EMBEDDING_SHARE * embedding[i];
+        for (int i : said) {
+            indices[next] = BUCKETS + i;
+            values[next++] = EMBEDDING_SHARE * embedding[i];
         }
-        return new FeatureVector(indices, values);
+        return new FeatureVector(BUCKETS + embedding.length, indices, values);
     }
 
     private static Map<Integer, Integer> counts(String text) {

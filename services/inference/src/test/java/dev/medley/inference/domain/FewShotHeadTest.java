@@ -28,11 +28,11 @@ class FewShotHeadTest {
     @Test
     void whatSharesWordsWithTheExamplesIsOfTheDomain() {
         // Given
-        FewShotHead head = FewShotHead.fit(vectors(INSIDE), vectors(OUTSIDE));
+        FewShotHead head = FewShotHead.fit(readings(INSIDE), readings(OUTSIDE));
 
         // When
-        double inside = head.probability(vector("how long does bread dough stay in the oven"));
-        double outside = head.probability(vector("the goalkeeper read a book on the train"));
+        double inside = head.probability(reading("how long does bread dough stay in the oven"));
+        double outside = head.probability(reading("the goalkeeper read a book on the train"));
 
         // Then
         assertThat(inside).isGreaterThan(0.6);
@@ -40,20 +40,31 @@ class FewShotHeadTest {
     }
 
     @Test
-    void oneExampleIsEnoughToFit() {
+    void unknownWordsSpeakForTheDomain() {
         // Given
-        FewShotHead head = FewShotHead.fit(vectors(List.of("knead the dough")), vectors(OUTSIDE));
+        FewShotHead head = FewShotHead.fit(readings(INSIDE), readings(OUTSIDE));
+        Reading known = reading("which bread tastes best");
+        var unknown = new Reading(known.features(), 0, 0.2);
 
         // Then
-        assertThat(head.probability(vector("knead the dough")))
-                .isGreaterThan(head.probability(vector("the match ended")));
+        assertThat(head.probability(unknown)).isGreaterThan(head.probability(known));
     }
 
-    private List<FeatureVector> vectors(List<String> texts) {
-        return texts.stream().map(this::vector).toList();
+    @Test
+    void oneExampleIsEnoughToFit() {
+        // Given
+        FewShotHead head = FewShotHead.fit(readings(List.of("knead the dough")), readings(OUTSIDE));
+
+        // Then
+        assertThat(head.probability(reading("knead the dough")))
+                .isGreaterThan(head.probability(reading("the match ended")));
     }
 
-    private FeatureVector vector(String text) {
-        return lexical.vector(text, new float[0]);
+    private List<Reading> readings(List<String> texts) {
+        return texts.stream().map(this::reading).toList();
+    }
+
+    private Reading reading(String text) {
+        return new Reading(lexical.vector(text, new float[0]), 0, 0);
     }
 }

@@ -3,12 +3,14 @@ package dev.medley.modelrouter.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.medley.inference.domain.Slips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +24,7 @@ class ShippedClassifierIT {
     private static final Path STARTER_MODELS = Path.of("../../infra/starter-models");
     private static final Path HELD_OUT = STARTER_MODELS.resolve("src/test/resources/domains");
     private static final String NONE = "none";
-    private static final float THRESHOLD = 0.5f;
+    private static final float THRESHOLD = 0.6f;
 
     @SuppressWarnings("NullAway.Init")
     private static DomainClassifier classifier;
@@ -57,7 +59,22 @@ class ShippedClassifierIT {
         // Then
         assertThat(questions).hasSizeGreaterThanOrEqualTo(300);
         assertThat(right(questions, answers)).isGreaterThanOrEqualTo(0.92);
-        assertThat(rightAmongAnswered(questions, answers)).isGreaterThanOrEqualTo(0.94);
+        assertThat(rightAmongAnswered(questions, answers)).isGreaterThanOrEqualTo(0.96);
+    }
+
+    @Test
+    void aSlipInEveryTenthLetterCostsFivePointsAtMost() throws IOException {
+        // Given
+        DomainScorer scorer = classifier.fit(trained());
+        List<Question> questions = questions("questions.tsv");
+        var slips = new Slips(new Random(7));
+        List<Question> mistyped = questions.stream()
+                .map(each -> new Question(each.label(), slips.in(each.text(), 0.1)))
+                .toList();
+
+        // Then
+        assertThat(right(mistyped, answers(scorer, mistyped)))
+                .isGreaterThanOrEqualTo(right(questions, answers(scorer, questions)) - 0.05);
     }
 
     @Test
@@ -68,7 +85,7 @@ class ShippedClassifierIT {
         List<Question> others = questions("questions.tsv");
 
         // Then
-        assertThat(right(added, answers(scorer, added))).isGreaterThanOrEqualTo(0.55);
+        assertThat(right(added, answers(scorer, added))).isGreaterThanOrEqualTo(0.8);
         assertThat(right(others, answers(scorer, others))).isGreaterThanOrEqualTo(0.88);
     }
 
