@@ -79,7 +79,7 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
         arguments.add("--medley.model-router.classifier=" + Repository.classifier());
         arguments.add("--medley.model-router.domains=" + domains);
-        List<String> jvm = List.of("-Xmx128m", FIRST_COMPILER_ALONE);
+        List<String> jvm = List.of("-Xmx160m", FIRST_COMPILER_ALONE);
         return service(ROUTER, ROUTER, jvm, arguments, http, where(http, grpc));
     }
 

@@ -62,7 +62,7 @@ public final class DomainModel implements AutoCloseable {
     }
 
     /**
-     * Takes about a second.
+     * Takes some seconds.
      *
      * @throws InferenceException if the folder has no such classifier; the message names the file
      */
@@ -95,7 +95,7 @@ public final class DomainModel implements AutoCloseable {
 
     /**
      * Learns to tell these domains from each other and from everything else. A trained domain needs no examples, and
-     * those given don't change it. Takes about a tenth of a second for each domain that isn't trained.
+     * those given don't change it. Takes a second or two for each domain that isn't trained.
      *
      * @param domains texts of each domain by its name, at least one where the name isn't a trained one; texts of
      *     {@value #NONE} belong to no domain

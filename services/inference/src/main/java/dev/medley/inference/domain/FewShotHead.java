@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * small share of that. Immutable.
  */
 final class FewShotHead {
-    private static final int PASSES = 30;
+    private static final int PASSES = 10;
     private static final int FOLDS = 5;
     private static final double COST = 4;
     private static final double LEAST_NEGATIVE_COST = 0.4;
