@@ -187,13 +187,28 @@ class Module(Module):
   def loss(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, weights: Dict[str, Tensor]) -> Tensor:
     # The mean cross-entropy, in nats a token, of targets [B, T] (-100: none) after ids [B, T], under all weights of a
     # checkpoint by their names without "model."; gradients flow to them. The kernel must be the plain one.
+    return self.writing_loss(self.heard_with(features, weights), ids, targets)
+
+  def losses(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, letters: Tensor, sizes: Tensor, weights: Dict[str, Tensor]) -> List[Tensor]:
+    # The loss as above, and that of connectionist temporal classification (Graves et al. 2006), which teaches the encoder
+    # to spell: letters [B, U], 0 for none; sizes [2, B]: how many encoder positions and how many letters each has. The
+    # layer that spells, "spelling.weight" and "spelling.bias", serves training alone.
+    heard = self.heard_with(features, weights)
+    x = torch.linear(torch.to(heard, 6), weights["spelling.weight"], weights["spelling.bias"])
+    x = torch.transpose(torch.view(x, [ids.size(0), -1, x.size(1)]), 0, 1)
+    spelling = torch.ctc_loss(torch.log_softmax(x, -1), letters, sizes[0], sizes[1], 0, 1, True)
+    return [self.writing_loss(heard, ids, targets), spelling]
+
+  def heard_with(self: __torch__.Module, features: Tensor, weights: Dict[str, Tensor]) -> Tensor:
     for i in range(self.encoder_layers):
       self.take_layer("encoder.layers." + str(i) + ".", weights)
     for i in range(self.decoder_layers):
       self.take_layer("decoder.layers." + str(i) + ".", weights)
     self.take_ends(weights)
+    return self.states(features)
+
+  def writing_loss(self: __torch__.Module, heard: Tensor, ids: Tensor, targets: Tensor) -> Tensor:
     b, t, h = ids.size(0), ids.size(1), self.decoder_heads
-    heard = self.states(features)
     x = torch.add(torch.embedding(self.weights["decoder.embed_tokens"], ids), torch.slice(self.weights["decoder.embed_positions"], 0, 0, t))
     x = torch.reshape(x, [b * t, x.size(2)])
     order = torch.arange(0, t, device=ops.prim.device(x))

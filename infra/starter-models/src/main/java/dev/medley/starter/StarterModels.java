@@ -2,6 +2,7 @@ package dev.medley.starter;
 
 import dev.medley.starter.corpus.CorpusCommand;
 import dev.medley.starter.domains.DomainsCommand;
+import dev.medley.starter.speech.SpeechCommand;
 import dev.medley.starter.speech.SpeechCorpusCommand;
 import dev.medley.starter.text.AdapterCommand;
 import dev.medley.starter.text.TextCommand;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
             DomainsCommand.class,
             AdapterCommand.class,
             CorpusCommand.class,
+            SpeechCommand.class,
             SpeechCorpusCommand.class
         })
 public final class StarterModels {

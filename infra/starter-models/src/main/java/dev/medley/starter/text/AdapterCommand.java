@@ -8,6 +8,7 @@ import dev.medley.starter.corpus.Domain;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LlamaTrainer;
 import dev.medley.starter.training.LoraShape;
+import dev.medley.starter.training.Schedule;
 import dev.medley.starter.training.TrainingState;
 import dev.medley.starter.training.TrainingState.Place;
 import java.io.IOException;

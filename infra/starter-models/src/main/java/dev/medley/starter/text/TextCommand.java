@@ -6,6 +6,7 @@ import dev.medley.starter.corpus.Corpus;
 import dev.medley.starter.tokenizer.BytePairTokenizer;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LlamaTrainer;
+import dev.medley.starter.training.Schedule;
 import dev.medley.starter.training.TrainingState;
 import dev.medley.starter.training.TrainingState.Place;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.medley.starter.corpus.Example;
 import dev.medley.starter.training.Batch;
 import dev.medley.starter.training.BatchPlan;
 import dev.medley.starter.training.LlamaTrainer;
+import dev.medley.starter.training.Schedule;
 import dev.medley.starter.training.TrainingState.Place;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -8,8 +8,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A byte-level BPE tokenizer as data: special tokens first, then the 256 bytes, then one token a merge. Single digits
- * are tokens of their own.
+ * A byte-level BPE tokenizer as data: special tokens first, then the 256 bytes, then one token a merge, then the
+ * special tokens of speech if it is for that. Single digits are tokens of their own.
  */
 public final class BytePairTokenizer {
     /** Ends a plain text, and pads. */
@@ -22,20 +22,39 @@ public final class BytePairTokenizer {
     private static final List<String> SPECIAL = List.of(END_OF_TEXT, TURN_START, TURN_END);
     private static final int BYTES = 256;
 
+    private final List<String> first;
     private final List<BytePairTrainer.Pair> merges;
+    private final List<String> last;
 
-    private BytePairTokenizer(List<BytePairTrainer.Pair> merges) {
+    private BytePairTokenizer(List<String> first, List<BytePairTrainer.Pair> merges, List<String> last) {
+        this.first = List.copyOf(first);
         this.merges = List.copyOf(merges);
+        this.last = List.copyOf(last);
     }
 
     /** Learns a vocabulary of at most {@code vocabulary} tokens. */
     public static BytePairTokenizer train(Iterable<String> texts, int vocabulary) {
-        return new BytePairTokenizer(BytePairTrainer.merges(texts, vocabulary - BYTES - SPECIAL.size()));
+        return new BytePairTokenizer(
+                SPECIAL, BytePairTrainer.merges(texts, vocabulary - BYTES - SPECIAL.size()), List.of());
+    }
+
+    /**
+     * Learns a vocabulary of at most {@code textTokens} tokens of text, which come first, as Whisper has them.
+     *
+     * @param special its special tokens, which follow
+     */
+    public static BytePairTokenizer trainForSpeech(Iterable<String> texts, int textTokens, List<String> special) {
+        return new BytePairTokenizer(List.of(), BytePairTrainer.merges(texts, textTokens - BYTES), special);
     }
 
     /** The number of tokens. */
     public int size() {
-        return SPECIAL.size() + BYTES + merges.size();
+        return textEnd() + last.size();
+    }
+
+    /** The first token after those of text. */
+    private int textEnd() {
+        return first.size() + BYTES + merges.size();
     }
 
     /** The id of a special token. */
@@ -49,7 +68,7 @@ public final class BytePairTokenizer {
         json.put("version", "1.0");
         json.put("truncation", null);
         json.put("padding", null);
-        json.put("added_tokens", SPECIAL.stream().map(BytePairTokenizer::added).toList());
+        json.put("added_tokens", addedTokens());
         json.put("normalizer", null);
         json.put("pre_tokenizer", preTokenizer());
         json.put("post_processor", null);
@@ -58,9 +77,16 @@ public final class BytePairTokenizer {
         return JsonMapper.shared().writeValueAsString(json);
     }
 
-    private static Map<String, Object> added(String special) {
+    private List<Map<String, Object>> addedTokens() {
+        var tokens = new ArrayList<Map<String, Object>>();
+        first.forEach(special -> tokens.add(added(special, tokens.size())));
+        last.forEach(special -> tokens.add(added(special, textEnd() + tokens.size() - first.size())));
+        return tokens;
+    }
+
+    private static Map<String, Object> added(String special, int id) {
         var token = new LinkedHashMap<String, Object>();
-        token.put("id", idOf(special));
+        token.put("id", id);
         token.put("content", special);
         token.put("single_word", false);
         token.put("lstrip", false);
@@ -91,7 +117,7 @@ public final class BytePairTokenizer {
 
     private Map<String, Object> model() {
         var vocabulary = new LinkedHashMap<String, Integer>();
-        SPECIAL.forEach(token -> vocabulary.put(token, vocabulary.size()));
+        first.forEach(token -> vocabulary.put(token, vocabulary.size()));
         for (int b = 0; b < BYTES; b++) {
             vocabulary.put(ByteLevelAlphabet.character(b), vocabulary.size());
         }

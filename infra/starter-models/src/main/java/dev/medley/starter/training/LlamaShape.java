@@ -73,4 +73,12 @@ public record LlamaShape(
     public int parameters() {
         return weights().stream().mapToInt(Weight::size).sum();
     }
+
+    /** How many of them, from the first on, are of matrices. */
+    int inMatrices() {
+        return weights().stream()
+                .filter(weight -> weight.columns() > 0)
+                .mapToInt(Weight::size)
+                .sum();
+    }
 }

@@ -17,16 +17,12 @@ import java.util.Map;
  * matrix products in bf16. Not thread-safe; owns its native memory until {@link #close()}.
  */
 public final class LlamaTrainer implements AutoCloseable {
-    private static final double WEIGHT_DECAY = 0.05;
-    private static final double CLIP_NORM = 1.0;
     private static final int BFLOAT16 = 15;
 
     private final Program program;
     private final NDArray base;
+    private final AdamW optimiser;
     private final NDArray weights;
-    private final NDArray mean;
-    private final NDArray square;
-    private final NDArray updates;
 
     /** Goes on from a state: a saved one, or {@link TrainingState#start}. */
     public LlamaTrainer(LlamaShape shape, TrainingState state) {
@@ -43,11 +39,8 @@ public final class LlamaTrainer implements AutoCloseable {
         check("saved state", state.weights().length, parameters);
         this.program = Program.compile("llama_training", attributes(shape, adapter), Device.cpu());
         this.base = program.manager().create(base);
-        this.weights = program.manager().create(state.weights());
-        this.mean = program.manager().create(state.mean());
-        this.square = program.manager().create(state.square());
-        this.updates = program.manager().create((float) state.place().step());
-        weights.setRequiresGradient(true);
+        this.optimiser = new AdamW(state, adapter.rank() == 0 ? shape.inMatrices() : 0);
+        this.weights = optimiser.weights();
     }
 
     private static void check(String what, int has, int expected) {
@@ -68,25 +61,9 @@ public final class LlamaTrainer implements AutoCloseable {
                 gradients.backward(mean);
                 loss = mean.getFloat();
             }
-            update(learningRate, scratch);
+            optimiser.step(learningRate);
             return loss;
         }
-    }
-
-    private void update(double learningRate, NDManager scratch) {
-        NDArray gradient = weights.getGradient();
-        gradient.attach(scratch);
-        updates.addi(1);
-        NDList arguments = new NDList(
-                weights,
-                gradient,
-                mean,
-                square,
-                updates,
-                scratch.create((float) learningRate),
-                scratch.create((float) WEIGHT_DECAY),
-                scratch.create((float) CLIP_NORM));
-        program.call("update", arguments).attach(scratch);
     }
 
     /** The mean loss of a batch, in nats a token. */
@@ -127,7 +104,7 @@ public final class LlamaTrainer implements AutoCloseable {
 
     /** A copy of everything that training needs to go on. */
     public TrainingState state(TrainingState.Place place) {
-        return new TrainingState(place, weights(), mean.toFloatArray(), square.toFloatArray());
+        return optimiser.state(place);
     }
 
     private NDList inputs(Batch batch, NDManager scratch) {
@@ -161,6 +138,7 @@ public final class LlamaTrainer implements AutoCloseable {
 
     @Override
     public void close() {
+        optimiser.close();
         program.close();
     }
 }

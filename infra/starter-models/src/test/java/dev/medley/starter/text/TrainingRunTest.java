@@ -9,6 +9,7 @@ import dev.medley.starter.corpus.Example;
 import dev.medley.starter.corpus.Example.Passage;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LlamaTrainer;
+import dev.medley.starter.training.Schedule;
 import dev.medley.starter.training.TrainingState;
 import dev.medley.starter.training.TrainingState.Place;
 import java.io.IOException;

@@ -45,12 +45,35 @@ public final class WhisperTraining implements AutoCloseable {
      * @param weights all of {@link WhisperConfig#expectedTensors()}, fp32; gradients flow to those that require them
      */
     public NDArray loss(NDArray features, NDArray ids, NDArray targets, Map<String, NDArray> weights) {
-        var inputs = new NDList(features, ids, targets);
+        return run("loss", new NDList(features, ids, targets), weights).singletonOrThrow();
+    }
+
+    /**
+     * What a sound's letters are, for the encoder to learn by connectionist temporal classification.
+     *
+     * @param letters of each sound (B, U), from 1 on, int64; 0 after its last
+     * @param sizes how many encoder positions and how many letters each sound has (2, B), int64
+     */
+    public record Spelling(NDArray letters, NDArray sizes) {}
+
+    /**
+     * The loss as above, and the mean loss of spelling, in nats a letter.
+     *
+     * @param weights as above, {@code model.encoder.embed_positions.weight} as long as the features are; and
+     *     {@code spelling.weight} (letters and 1, hidden size) and {@code spelling.bias}, a layer that no checkpoint
+     *     has
+     */
+    public NDList losses(
+            NDArray features, NDArray ids, NDArray targets, Spelling spelling, Map<String, NDArray> weights) {
+        return run("losses", new NDList(features, ids, targets, spelling.letters, spelling.sizes), weights);
+    }
+
+    private NDList run(String method, NDList inputs, Map<String, NDArray> weights) {
         weights.forEach((name, weight) -> {
             weight.setName("weights." + (name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name));
             inputs.add(weight);
         });
-        return program.callForTraining("loss", inputs).singletonOrThrow();
+        return program.callForTraining(method, inputs);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.medley.starter.text;
+package dev.medley.starter.training;
 
 import dev.medley.starter.training.TrainingState.Place;
 import org.jspecify.annotations.Nullable;
@@ -10,28 +10,35 @@ import org.jspecify.annotations.Nullable;
  * @param steps optimiser steps in all, or null to go by time
  * @param hours time spent in training steps, resumed runs included; ignored if {@code steps} is given
  * @param peakRate the learning rate after the warm-up
+ * @param warmUpSteps how many steps it takes to get there
  */
-record Schedule(@Nullable Long steps, double hours, double peakRate) {
+public record Schedule(@Nullable Long steps, double hours, double peakRate, int warmUpSteps) {
     private static final double MODEL_RATE = 1.5e-3;
     private static final double ADAPTER_RATE = 3e-3;
+    private static final double SPEECH_RATE = 1e-3;
     private static final double LAST_SHARE = 0.05;
     private static final int WARM_UP_STEPS = 100;
+    private static final int SPEECH_WARM_UP_STEPS = 500;
 
-    static Schedule ofModel(@Nullable Long steps, double hours) {
-        return new Schedule(steps, hours, MODEL_RATE);
+    public static Schedule ofModel(@Nullable Long steps, double hours) {
+        return new Schedule(steps, hours, MODEL_RATE, WARM_UP_STEPS);
     }
 
-    static Schedule ofAdapter(long steps) {
-        return new Schedule(steps, 0, ADAPTER_RATE);
+    public static Schedule ofSpeech(@Nullable Long steps, double hours) {
+        return new Schedule(steps, hours, SPEECH_RATE, SPEECH_WARM_UP_STEPS);
+    }
+
+    public static Schedule ofAdapter(long steps) {
+        return new Schedule(steps, 0, ADAPTER_RATE, WARM_UP_STEPS);
     }
 
     /** From 0 at the start to 1 at the end. */
-    double progress(Place place) {
+    public double progress(Place place) {
         return steps != null ? (double) place.step() / steps : place.seconds() / (3600 * hours);
     }
 
-    double learningRate(Place place) {
-        double warmUp = Math.min(1, (place.step() + 1.0) / WARM_UP_STEPS);
+    public double learningRate(Place place) {
+        double warmUp = Math.min(1, (place.step() + 1.0) / warmUpSteps);
         double cosine = (1 + Math.cos(Math.PI * Math.min(1, progress(place)))) / 2;
         return peakRate * warmUp * (LAST_SHARE + (1 - LAST_SHARE) * cosine);
     }

@@ -1,4 +1,4 @@
-package dev.medley.starter.text;
+package dev.medley.starter.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
