@@ -21,7 +21,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
-            defaultValue = "How do I treat a small burn?",
+            defaultValue = "How do I treat a burn on my hand?",
             description = "What to ask. Default: ${DEFAULT-VALUE}")
     private String prompt = "";
 
