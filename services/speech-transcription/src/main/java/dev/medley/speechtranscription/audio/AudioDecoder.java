@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -20,6 +22,7 @@ public final class AudioDecoder implements AutoCloseable {
     private final AudioLimits limits;
     private final Semaphore places;
     private final Deque<DecoderProcess> idle = new ArrayDeque<>();
+    private final Set<DecoderProcess> busy = new HashSet<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "decoder-watch");
         thread.setDaemon(true);
@@ -58,6 +61,7 @@ public final class AudioDecoder implements AutoCloseable {
         DecoderProcess process = idleOne == null ? DecoderProcess.start() : idleOne;
         try {
             process.ask(file, limits.longestSamples());
+            occupy(process);
             return new DecodedRecording(process, limits, watch, this::giveBack);
         } catch (IOException e) {
             process.close();
@@ -79,15 +83,31 @@ public final class AudioDecoder implements AutoCloseable {
         return process;
     }
 
+    /** One that was begun while the decoder closed ends at once. */
+    private synchronized void occupy(DecoderProcess process) {
+        busy.add(process);
+        if (closed) {
+            process.close();
+        }
+    }
+
     /** @param fit whether it has done all that it was asked for, and can be asked again */
     private void giveBack(DecoderProcess process, boolean fit) {
         if (!fit || !keep(process)) {
-            process.close();
+            end(process);
         }
         places.release();
     }
 
+    private void end(DecoderProcess process) {
+        process.close();
+        synchronized (this) {
+            busy.remove(process);
+        }
+    }
+
     private synchronized boolean keep(DecoderProcess process) {
+        busy.remove(process);
         if (!closed) {
             idle.push(process);
         }
@@ -98,8 +118,9 @@ public final class AudioDecoder implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        watch.shutdownNow();
+        busy.forEach(DecoderProcess::close);
         idle.forEach(DecoderProcess::close);
         idle.clear();
+        watch.shutdownNow();
     }
 }

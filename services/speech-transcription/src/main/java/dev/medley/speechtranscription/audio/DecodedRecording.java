@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,13 @@ final class DecodedRecording implements Recording {
     }
 
     private void next() {
-        ScheduledFuture<?> limit = watch.schedule(this::stall, limits.stall().toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> limit;
+        try {
+            limit = watch.schedule(this::stall, limits.stall().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            failure = new MedleyException(ErrorCategory.UNAVAILABLE, "The decoder is closed", null, null, e);
+            return;
+        }
         try {
             read(process.samples());
         } catch (IOException e) {

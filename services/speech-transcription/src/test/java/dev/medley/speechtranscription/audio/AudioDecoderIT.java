@@ -217,6 +217,31 @@ class AudioDecoderIT {
         }
     }
 
+    @Test
+    void aDecoderThatIsClosedLeavesNoProcessAndReadsNoFurther() throws IOException {
+        Path hour = new WavBytes(1, 8_000, 8).write(folder.resolve("hour.wav"), 8_000 * 3600, 8_000 * 3600);
+        long before = ProcessHandle.current().children().count();
+        var closing = new AudioDecoder(new AudioLimits(Duration.ofHours(2), STALL, 1));
+        try (Recording recording = closing.open(hour)) {
+            recording.read(new float[RATE]);
+
+            closing.close();
+
+            assertThat(ProcessHandle.current().children().count()).isEqualTo(before);
+            assertThatThrownBy(() -> readOn(recording))
+                    .isInstanceOf(MedleyException.class)
+                    .hasMessageContaining("closed");
+        }
+        assertThatThrownBy(() -> closing.open(hour)).hasMessage("The decoder is closed");
+    }
+
+    private static void readOn(Recording recording) {
+        var block = new float[RATE];
+        while (recording.read(block) > 0) {
+            assertThat(block).isNotEmpty();
+        }
+    }
+
     private static void assertBad(Path file, String reason) {
         MedleyException failure = failure(decoder, file);
 
