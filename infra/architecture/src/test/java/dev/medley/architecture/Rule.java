@@ -27,7 +27,9 @@ enum Rule {
             .should()
             .notDependOnEachOther()
             .ignoreDependency(
-                    alwaysTrue(), resideInAnyPackage(root + ".proto..", root + ".inference..", root + ".platform.."))),
+                    alwaysTrue(),
+                    resideInAnyPackage(
+                            root + ".proto..", root + ".inference..", root + ".platform..", root + ".worker.."))),
     INFERENCE_DEPENDS_ON_NO_OTHER_MODULE(Scope.MAIN, root -> noClasses()
             .that()
             .resideInAPackage(root + ".inference..")

@@ -2,6 +2,7 @@ package dev.medley.textgeneration;
 
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.EngineSettings;
+import dev.medley.worker.ModelIdentity;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -23,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param checkpoint path of the Hugging Face checkpoint folder; required. A string, since Spring would look for a
  *     relative {@link Path} among the resources of the web server
- * @param modelName the name that requests use; default: {@link ModelNames#of the folder's name}
+ * @param modelName the name that requests use; default: the folder's, or {@code owner/name} in the Hugging Face cache
  * @param aliases further names that requests may use
  * @param domain the domain that the model specialises in, such as {@code health}; empty for general
  * @param ownedBy who made the model
@@ -66,13 +67,8 @@ public record TextGenerationSettings(
                 prefillChunk);
     }
 
-    /** Whether requests use this name for the model itself. */
-    public boolean names(String name) {
-        return name.equals(servedName()) || aliases.contains(name);
-    }
-
-    /** The name that requests use. */
-    public String servedName() {
-        return modelName != null ? modelName : ModelNames.of(Path.of(checkpoint));
+    /** What the model is called, and whose it is. */
+    public ModelIdentity identity() {
+        return ModelIdentity.of(modelName, Path.of(checkpoint), aliases, domain, ownedBy);
     }
 }

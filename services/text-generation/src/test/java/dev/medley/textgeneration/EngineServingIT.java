@@ -1,6 +1,6 @@
 package dev.medley.textgeneration;
 
-import static dev.medley.textgeneration.WorkerUnderTest.await;
+import static dev.medley.worker.RunningWorker.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.inference.text.TextEngine;

@@ -1,6 +1,6 @@
 package dev.medley.textgeneration;
 
-import static dev.medley.textgeneration.WorkerUnderTest.await;
+import static dev.medley.worker.RunningWorker.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +12,7 @@ import dev.medley.proto.text.v1.GenerateResponse;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.Prompt;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
+import dev.medley.worker.FirstReply;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;

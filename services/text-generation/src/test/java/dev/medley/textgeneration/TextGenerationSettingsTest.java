@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.EngineSettings;
+import dev.medley.worker.ModelIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,10 +23,7 @@ class TextGenerationSettingsTest {
     void aCheckpointIsAllThatIsNeeded() {
         bound(
                 settings -> {
-                    assertThat(settings.servedName()).isEqualTo("smollm2");
-                    assertThat(settings.aliases()).isEmpty();
-                    assertThat(settings.domain()).isEmpty();
-                    assertThat(settings.ownedBy()).isEqualTo("medley");
+                    assertThat(settings.identity()).isEqualTo(new ModelIdentity("smollm2", List.of(), "", "medley"));
                     assertThat(settings.catalogueWait()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(settings.engine())
                             .isEqualTo(new EngineSettings(
@@ -72,7 +70,7 @@ class TextGenerationSettingsTest {
         bound(
                 settings -> {
                     assertThat(settings.engine().checkpoint()).isEqualTo(Path.of("../models/smollm2"));
-                    assertThat(settings.servedName()).isEqualTo("smollm2");
+                    assertThat(settings.identity().name()).isEqualTo("smollm2");
                 },
                 "checkpoint=../models/smollm2");
     }

@@ -43,6 +43,8 @@ public enum ErrorCategory {
     BAD_GATEWAY(Status.Code.UNAVAILABLE, 502, "server_error", "bad_gateway", true),
     /** The deadline passed. */
     DEADLINE_EXCEEDED(Status.Code.DEADLINE_EXCEEDED, 504, "server_error", "deadline_exceeded", false),
+    /** The caller sent nothing more for too long. */
+    REQUEST_TIMEOUT(Status.Code.DEADLINE_EXCEEDED, 408, "invalid_request_error", "request_timeout", false),
     /** The caller went away. */
     CANCELLED(Status.Code.CANCELLED, 499, "server_error", "cancelled", false),
     /** Our fault. */

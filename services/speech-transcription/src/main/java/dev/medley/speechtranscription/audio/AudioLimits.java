@@ -1,19 +1,45 @@
 package dev.medley.speechtranscription.audio;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
- * What a recording may cost, whichever way it came in.
+ * What a sound may cost, whichever way it comes in.
  *
- * @param longest length of a recording
- * @param stall longest time in which no more of it is decoded
- * @param atOnce recordings that are decoded at the same time, each in its own process; at least 1
+ * @param longest length of a recording, however small its file; its decoded bytes are 64,000 a second
+ * @param largest size of a recording in one message
+ * @param largestStream size of a recording that comes in parts
+ * @param longestLive length of a live stream
+ * @param idle longest time in which no more of a stream comes in
+ * @param stall longest time in which no more of a recording is decoded
+ * @param atOnce recordings that are decoded at the same time, each in its own process
  */
-public record AudioLimits(Duration longest, Duration stall, int atOnce) {
-    public AudioLimits {
-        if (longest.isNegative() || longest.isZero() || stall.isNegative() || stall.isZero() || atOnce < 1) {
-            throw new IllegalArgumentException("%s, %s and %d must be more than 0".formatted(longest, stall, atOnce));
-        }
+public record AudioLimits(
+        @DefaultValue("4h") @NotNull @DurationMin(seconds = 1) Duration longest,
+        @DefaultValue("25MB") @NotNull DataSize largest,
+        @DefaultValue("1GB") @NotNull DataSize largestStream,
+        @DefaultValue("1h") @NotNull @DurationMin(seconds = 1) Duration longestLive,
+        @DefaultValue("30s") @NotNull @DurationMin(millis = 100) Duration idle,
+        @DefaultValue("10s") @NotNull @DurationMin(millis = 100) Duration stall,
+        @DefaultValue("16") @Min(1) @Max(512) int atOnce) {
+    /** The defaults. */
+    public static final AudioLimits DEFAULT = new AudioLimits(
+            Duration.ofHours(4),
+            DataSize.ofMegabytes(25),
+            DataSize.ofGigabytes(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            16);
+
+    /** These limits for what is decoded, with another one for each. */
+    public AudioLimits decoding(Duration otherLongest, Duration otherStall, int others) {
+        return new AudioLimits(otherLongest, largest, largestStream, longestLive, idle, otherStall, others);
     }
 
     long longestSamples() {

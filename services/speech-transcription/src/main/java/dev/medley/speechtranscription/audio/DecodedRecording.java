@@ -21,7 +21,7 @@ final class DecodedRecording implements Recording {
     private final BiConsumer<DecoderProcess, Boolean> giveBack;
     private FloatBuffer block = FloatBuffer.allocate(0);
     private @Nullable MedleyException failure;
-    private boolean ended;
+    private volatile boolean ended;
     private boolean closed;
     private volatile boolean stalled;
 
@@ -89,7 +89,7 @@ final class DecodedRecording implements Recording {
                     ErrorCategory.PAYLOAD_TOO_LARGE,
                     "The recording is longer than the limit of %d s"
                             .formatted(limits.longest().toSeconds()),
-                    "audio",
+                    "recording",
                     null,
                     null);
         } else if (count == DecoderMain.BAD) {
@@ -104,7 +104,7 @@ final class DecodedRecording implements Recording {
 
     private static MedleyException bad(String reason, @Nullable Throwable cause) {
         return new MedleyException(
-                ErrorCategory.INVALID_REQUEST, "The recording can't be read: " + reason, "audio", null, cause);
+                ErrorCategory.INVALID_REQUEST, "The recording can't be read: " + reason, "recording", null, cause);
     }
 
     @Override

@@ -39,7 +39,7 @@ class AudioDecoderIT {
 
     @BeforeAll
     static void start() {
-        decoder = new AudioDecoder(new AudioLimits(Duration.ofHours(2), STALL, 2));
+        decoder = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofHours(2), STALL, 2));
     }
 
     @AfterAll
@@ -168,7 +168,7 @@ class AudioDecoderIT {
     @Test
     void aRecordingBeyondTheLimitIsRefused() throws IOException {
         Path longer = new WavBytes(1, 8_000, 8).write(folder.resolve("longer.wav"), 88_000, 88_000);
-        try (var strict = new AudioDecoder(new AudioLimits(Duration.ofSeconds(10), STALL, 1))) {
+        try (var strict = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofSeconds(10), STALL, 1))) {
             MedleyException refusal = failure(strict, longer);
 
             assertThat(refusal.category()).isEqualTo(ErrorCategory.PAYLOAD_TOO_LARGE);
@@ -179,7 +179,8 @@ class AudioDecoderIT {
 
     @Test
     void aDecoderThatDoesNotGetOnIsEnded() {
-        try (var hasty = new AudioDecoder(new AudioLimits(Duration.ofSeconds(10), Duration.ofMillis(1), 1))) {
+        try (var hasty =
+                new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofSeconds(10), Duration.ofMillis(1), 1))) {
             assertThat(failure(hasty, recording("sweep.ogg"))).hasMessageContaining("was decoded within 1 ms");
         }
     }
@@ -187,7 +188,7 @@ class AudioDecoderIT {
     @Test
     void aDecoderThatDiesTakesOnlyItsRecordingAlong() throws IOException {
         Path hour = new WavBytes(1, 8_000, 8).write(folder.resolve("hour.wav"), 8_000 * 3600, 8_000 * 3600);
-        try (var mortal = new AudioDecoder(new AudioLimits(Duration.ofHours(2), STALL, 2));
+        try (var mortal = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofHours(2), STALL, 2));
                 Recording recording = mortal.open(hour)) {
             recording.read(new float[RATE]);
             ProcessHandle newest = ProcessHandle.current()
@@ -205,7 +206,7 @@ class AudioDecoderIT {
 
     @Test
     void moreThanMayBeDecodedAtOnceAreRefusedUntilOneIsClosed() {
-        try (var narrow = new AudioDecoder(new AudioLimits(Duration.ofSeconds(10), STALL, 1))) {
+        try (var narrow = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofSeconds(10), STALL, 1))) {
             Recording first = narrow.open(recording("sweep.wav"));
 
             assertThat(catchThrowableOfType(MedleyException.class, () -> narrow.open(recording("sweep.wav")))
@@ -221,7 +222,7 @@ class AudioDecoderIT {
     void aDecoderThatIsClosedLeavesNoProcessAndReadsNoFurther() throws IOException {
         Path hour = new WavBytes(1, 8_000, 8).write(folder.resolve("hour.wav"), 8_000 * 3600, 8_000 * 3600);
         long before = ProcessHandle.current().children().count();
-        var closing = new AudioDecoder(new AudioLimits(Duration.ofHours(2), STALL, 1));
+        var closing = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofHours(2), STALL, 1));
         try (Recording recording = closing.open(hour)) {
             recording.read(new float[RATE]);
 
@@ -246,7 +247,7 @@ class AudioDecoderIT {
         MedleyException failure = failure(decoder, file);
 
         assertThat(failure.category()).isEqualTo(ErrorCategory.INVALID_REQUEST);
-        assertThat(failure.field()).isEqualTo("audio");
+        assertThat(failure.field()).isEqualTo("recording");
         assertThat(failure)
                 .hasMessageStartingWith("The recording can't be read: ")
                 .hasMessageContaining(reason);

@@ -6,6 +6,7 @@ import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.TokenUsage;
 import dev.medley.platform.grpc.ResponseStream;
 import dev.medley.proto.text.v1.StreamGenerateResponse;
+import dev.medley.worker.InferenceFailures;
 
 /** Sends each delta as it comes, and the usage at the end. */
 final class StreamedAnswer implements GenerationListener {

@@ -14,6 +14,7 @@ import dev.medley.proto.text.v1.StreamGenerateResponse;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc.TextGenerationServiceImplBase;
 import dev.medley.textgeneration.model.ModelHost;
 import dev.medley.textgeneration.model.ServedTextModel;
+import dev.medley.worker.InferenceFailures;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.BiFunction;

@@ -8,6 +8,7 @@ import dev.medley.inference.text.TokenUsage;
 import dev.medley.platform.grpc.ResponseStream;
 import dev.medley.proto.text.v1.Choice;
 import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.worker.InferenceFailures;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

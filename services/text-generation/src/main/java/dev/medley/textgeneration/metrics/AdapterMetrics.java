@@ -1,5 +1,6 @@
 package dev.medley.textgeneration.metrics;
 
+import dev.medley.worker.ModelMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -9,6 +10,6 @@ public final class AdapterMetrics {
 
     /** Counts entries that can't be served, each record once. */
     public static Counter refusals(MeterRegistry registry, String baseModel) {
-        return registry.counter(MetricNames.ADAPTERS_REFUSED, MetricNames.MODEL_LABEL, baseModel);
+        return new ModelMeters(registry, baseModel).counter("medley_adapters_refused_total");
     }
 }

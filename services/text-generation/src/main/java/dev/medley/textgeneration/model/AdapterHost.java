@@ -59,7 +59,7 @@ final class AdapterHost implements CatalogueFollower, AutoCloseable {
     AdapterHost(TextGenerationSettings settings, MeterRegistry meters) {
         this.settings = settings;
         this.meters = meters;
-        this.refusals = AdapterMetrics.refusals(meters, settings.servedName());
+        this.refusals = AdapterMetrics.refusals(meters, settings.identity().name());
         this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
             var worker = new Thread(work, "adapter-loader");
             worker.setDaemon(true);
@@ -84,7 +84,7 @@ final class AdapterHost implements CatalogueFollower, AutoCloseable {
     @Override
     public void follow(Map<String, CatalogueEntry> entries) {
         Map<String, CatalogueEntry> own = entries.values().stream()
-                .filter(entry -> settings.names(entry.getAdapter().getBaseModel()))
+                .filter(entry -> settings.identity().names(entry.getAdapter().getBaseModel()))
                 .collect(Collectors.toMap(CatalogueEntry::getName, Function.identity()));
         execute(() -> {
             wanted = own;
@@ -155,7 +155,7 @@ final class AdapterHost implements CatalogueFollower, AutoCloseable {
     private void serve(CatalogueEntry entry, TextGenerator target) {
         String name = entry.getName();
         try {
-            if (settings.names(name)) {
+            if (settings.identity().names(name)) {
                 throw AdapterRefusal.wrong("the model itself has that name");
             }
             ServedAdapter current = served.get(name);

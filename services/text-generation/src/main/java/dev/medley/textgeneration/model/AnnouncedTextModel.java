@@ -8,7 +8,6 @@ import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ServedModel;
 import dev.medley.textgeneration.TextGenerationSettings;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -31,11 +30,7 @@ final class AnnouncedTextModel implements AnnouncedModels {
     @Override
     public List<ServedModel> models() {
         ServedModel model = model();
-        List<ServedModel> all = new ArrayList<>();
-        all.add(model);
-        for (String alias : settings.aliases()) {
-            all.add(model.toBuilder().setName(alias).build());
-        }
+        List<ServedModel> all = settings.identity().underAllNames(model);
         for (CatalogueEntry adapter : adapters.served()) {
             all.add(adapted(model, adapter));
         }
@@ -46,7 +41,7 @@ final class AnnouncedTextModel implements AnnouncedModels {
         ServedModel.Builder adapted = model.toBuilder()
                 .setName(adapter.getName())
                 .setDomain(adapter.getDomain())
-                .setBaseModel(settings.servedName())
+                .setBaseModel(settings.identity().name())
                 .setAdapterRevision(adapter.getAdapter().getRevision());
         if (adapter.hasPublishedAt()) {
             adapted.setCreatedAt(adapter.getPublishedAt());
@@ -58,11 +53,7 @@ final class AnnouncedTextModel implements AnnouncedModels {
     }
 
     private ServedModel model() {
-        ServedModel.Builder model = ServedModel.newBuilder()
-                .setName(settings.servedName())
-                .setModality(Modality.MODALITY_TEXT)
-                .setDomain(settings.domain())
-                .setOwnedBy(settings.ownedBy());
+        ServedModel.Builder model = settings.identity().announced(Modality.MODALITY_TEXT);
         ServedTextModel loaded = host.loaded();
         if (loaded == null) {
             return model.build();

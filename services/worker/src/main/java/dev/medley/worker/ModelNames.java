@@ -1,4 +1,4 @@
-package dev.medley.textgeneration;
+package dev.medley.worker;
 
 import java.nio.file.Path;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.medley.textgeneration;
+package dev.medley.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

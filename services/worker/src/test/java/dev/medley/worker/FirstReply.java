@@ -1,4 +1,4 @@
-package dev.medley.textgeneration;
+package dev.medley.worker;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The first message of a call, or its failure. */
-final class FirstReply<M> implements StreamObserver<M> {
+public final class FirstReply<M> implements StreamObserver<M> {
     private final CompletableFuture<M> first = new CompletableFuture<>();
 
     /**
@@ -16,7 +16,7 @@ final class FirstReply<M> implements StreamObserver<M> {
      *
      * @throws StatusRuntimeException as the call ended
      */
-    M get() {
+    public M get() {
         try {
             return first.get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

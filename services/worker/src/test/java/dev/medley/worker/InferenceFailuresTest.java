@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.endpoint;
+package dev.medley.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,5 +49,14 @@ class InferenceFailuresTest {
     void theEnginesOwnFailureIsNotToldToTheClient() {
         assertThat(InferenceFailures.toMedley(new InferenceException(Reason.INTERNAL, "/models/a.safetensors")))
                 .hasMessage("Internal error");
+    }
+
+    @Test
+    void aFailureThatWentThroughTheEngineComesOutAsItWas() {
+        var own = MedleyException.invalid("recording", "it was cut");
+
+        assertThat(InferenceFailures.toMedley(
+                        new InferenceException(Reason.INVALID_REQUEST, "it was cut", "recording", own)))
+                .isSameAs(own);
     }
 }

@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.endpoint;
+package dev.medley.worker;
 
 import dev.medley.inference.InferenceException;
 import dev.medley.platform.error.ErrorCategory;
@@ -7,12 +7,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's failures as rows of the suite's error table. */
-final class InferenceFailures {
+public final class InferenceFailures {
     private static final Duration RETRY_WHEN_OVERLOADED = Duration.ofSeconds(1);
 
     private InferenceFailures() {}
 
-    static MedleyException toMedley(InferenceException failure) {
+    /** A failure of the suite that a worker's own code sent through the engine comes out as it went in. */
+    public static MedleyException toMedley(InferenceException failure) {
+        if (failure.getCause() instanceof MedleyException own) {
+            return own;
+        }
         ErrorCategory category = category(failure.reason());
         String message = category == ErrorCategory.INTERNAL ? "Internal error" : String.valueOf(failure.getMessage());
         @Nullable Duration retryAfter = category.retryable() ? RETRY_WHEN_OVERLOADED : null;

@@ -1,0 +1,49 @@
+package dev.medley.speechtranscription.endpoint;
+
+import dev.medley.speechtranscription.StreamTimer;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Notices when nothing came in for too long. Thread-safe. */
+final class IdleWatch {
+    private final StreamTimer timer;
+    private final Duration limit;
+    private final Runnable onIdle;
+    private @Nullable ScheduledFuture<?> pending;
+    private boolean stopped;
+
+    /** @param onIdle is run at most once, on the timer's thread */
+    IdleWatch(StreamTimer timer, Duration limit, Runnable onIdle) {
+        this.timer = timer;
+        this.limit = limit;
+        this.onIdle = onIdle;
+        heard();
+    }
+
+    /** Something came in; the time starts anew. */
+    synchronized void heard() {
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        if (!stopped) {
+            pending = timer.after(limit, this::idle);
+        }
+    }
+
+    /** Nothing more is waited for. */
+    synchronized void stop() {
+        stopped = true;
+        heard();
+    }
+
+    private void idle() {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+        }
+        onIdle.run();
+    }
+}

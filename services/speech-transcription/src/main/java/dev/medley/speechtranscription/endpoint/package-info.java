@@ -1,0 +1,5 @@
+/** The worker's gRPC service. */
+@NullMarked
+package dev.medley.speechtranscription.endpoint;
+
+import org.jspecify.annotations.NullMarked;

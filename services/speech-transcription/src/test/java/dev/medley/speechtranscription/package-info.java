@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription;
+
+import org.jspecify.annotations.NullMarked;
