@@ -1,6 +1,7 @@
 package dev.medley.speechtranscription;
 
 import com.google.protobuf.ByteString;
+import dev.medley.proto.speech.v1.LiveSource;
 import dev.medley.proto.speech.v1.RecordingSource;
 import dev.medley.proto.speech.v1.StreamSettings;
 import dev.medley.proto.speech.v1.StreamTranscribeRequest;
@@ -21,6 +22,14 @@ final class Requests {
                 .setSettings(StreamSettings.newBuilder()
                         .setTranscription(transcription)
                         .setRecording(RecordingSource.getDefaultInstance()))
+                .build();
+    }
+
+    static StreamTranscribeRequest live(LiveSource.Builder source) {
+        return StreamTranscribeRequest.newBuilder()
+                .setSettings(StreamSettings.newBuilder()
+                        .setTranscription(transcription("multilingual").setWordTimes(true))
+                        .setLive(source))
                 .build();
     }
 

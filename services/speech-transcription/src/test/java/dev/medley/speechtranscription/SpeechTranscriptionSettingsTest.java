@@ -54,6 +54,7 @@ class SpeechTranscriptionSettingsTest {
                                         DataSize.ofMegabytes(1),
                                         DataSize.ofMegabytes(2),
                                         Duration.ofMinutes(6),
+                                        5,
                                         Duration.ofSeconds(7),
                                         Duration.ofSeconds(8),
                                         9))),
@@ -71,6 +72,7 @@ class SpeechTranscriptionSettingsTest {
                 "limits.largest=1MB",
                 "limits.largest-stream=2MB",
                 "limits.longest-live=6m",
+                "limits.live-at-once=5",
                 "limits.idle=7s",
                 "limits.stall=8s",
                 "limits.at-once=9");

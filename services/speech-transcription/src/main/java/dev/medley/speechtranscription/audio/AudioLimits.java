@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param largest size of a recording in one message
  * @param largestStream size of a recording that comes in parts
  * @param longestLive length of a live stream
+ * @param liveAtOnce live streams at the same time, each with a thread
  * @param idle longest time in which no more of a stream comes in
  * @param stall longest time in which no more of a recording is decoded
  * @param atOnce recordings that are decoded at the same time, each in its own process
@@ -24,6 +25,7 @@ public record AudioLimits(
         @DefaultValue("25MB") @NotNull DataSize largest,
         @DefaultValue("1GB") @NotNull DataSize largestStream,
         @DefaultValue("1h") @NotNull @DurationMin(seconds = 1) Duration longestLive,
+        @DefaultValue("64") @Min(1) @Max(10_000) int liveAtOnce,
         @DefaultValue("30s") @NotNull @DurationMin(millis = 100) Duration idle,
         @DefaultValue("10s") @NotNull @DurationMin(millis = 100) Duration stall,
         @DefaultValue("16") @Min(1) @Max(512) int atOnce) {
@@ -33,13 +35,14 @@ public record AudioLimits(
             DataSize.ofMegabytes(25),
             DataSize.ofGigabytes(1),
             Duration.ofHours(1),
+            64,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             16);
 
     /** These limits for what is decoded, with another one for each. */
     public AudioLimits decoding(Duration otherLongest, Duration otherStall, int others) {
-        return new AudioLimits(otherLongest, largest, largestStream, longestLive, idle, otherStall, others);
+        return new AudioLimits(otherLongest, largest, largestStream, longestLive, liveAtOnce, idle, otherStall, others);
     }
 
     long longestSamples() {

@@ -18,11 +18,12 @@ final class IncomingRecording implements IncomingSound {
     }
 
     @Override
-    public void take(StreamTranscribeRequest message) {
+    public void take(StreamTranscribeRequest message, Runnable taken) {
         if (message.getPartCase() != PartCase.AUDIO) {
             throw MedleyException.invalid("part", "After the settings of a recording, every message must have audio");
         }
         upload.write(message.getAudio());
+        taken.run();
     }
 
     @Override

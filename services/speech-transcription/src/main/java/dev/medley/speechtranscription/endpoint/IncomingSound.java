@@ -5,8 +5,13 @@ import dev.medley.proto.speech.v1.StreamTranscribeRequest;
 
 /** Takes the sound of a stream, message by message. */
 interface IncomingSound {
-    /** @throws MedleyException if the message does not fit; the sound is not wanted any more then */
-    void take(StreamTranscribeRequest message);
+    /**
+     * Takes the next message.
+     *
+     * @param taken is run once, on any thread, when the one after it can be taken
+     * @throws MedleyException if the message does not fit
+     */
+    void take(StreamTranscribeRequest message, Runnable taken);
 
     /** All of it has come. */
     void end();

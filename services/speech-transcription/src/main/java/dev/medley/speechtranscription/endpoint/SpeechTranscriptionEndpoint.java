@@ -1,6 +1,5 @@
 package dev.medley.speechtranscription.endpoint;
 
-import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.CallLog;
 import dev.medley.platform.grpc.Deadlines;
@@ -14,6 +13,8 @@ import dev.medley.proto.speech.v1.TranscribeResponse;
 import dev.medley.proto.speech.v1.Transcription;
 import dev.medley.speechtranscription.StreamTimer;
 import dev.medley.speechtranscription.audio.AudioLimits;
+import dev.medley.speechtranscription.live.LiveSettings;
+import dev.medley.speechtranscription.live.LiveTranscriber;
 import dev.medley.speechtranscription.model.ModelHost;
 import dev.medley.speechtranscription.model.ServedSpeechModel;
 import dev.medley.speechtranscription.model.TranscriptionOrder;
@@ -30,13 +31,19 @@ import org.springframework.grpc.server.service.GrpcService;
 final class SpeechTranscriptionEndpoint extends SpeechTranscriptionServiceImplBase {
     private final ModelHost models;
     private final RecordingTranscriber recordings;
+    private final LiveTranscriber lives;
     private final AudioLimits limits;
     private final StreamTimer timer;
 
     SpeechTranscriptionEndpoint(
-            ModelHost models, RecordingTranscriber recordings, AudioLimits limits, StreamTimer timer) {
+            ModelHost models,
+            RecordingTranscriber recordings,
+            LiveTranscriber lives,
+            AudioLimits limits,
+            StreamTimer timer) {
         this.models = models;
         this.recordings = recordings;
+        this.lives = lives;
         this.limits = limits;
         this.timer = timer;
     }
@@ -69,8 +76,10 @@ final class SpeechTranscriptionEndpoint extends SpeechTranscriptionServiceImplBa
                 var answer = new StreamedTranscript(identity(model), stream);
                 yield new IncomingRecording(upload, recordings.transcribe(model, order, upload, answer));
             }
-            case LIVE ->
-                throw new MedleyException(ErrorCategory.UNSUPPORTED_PARAMETER, "settings.live is not served yet");
+            case LIVE -> {
+                LiveSettings live = TranscriptionRequests.live(settings.getLive());
+                yield new IncomingVoice(lives.open(model, order, live, new LiveAnswer(identity(model), stream)));
+            }
             case SOURCE_NOT_SET ->
                 throw MedleyException.invalid("settings.source", "settings.recording or settings.live is required");
         };

@@ -22,36 +22,35 @@ final class StreamedTranscript implements TranscriptionListener {
 
     @Override
     public void onLanguage(SpokenLanguage language) {
-        stream.send(
-                message().setLanguage(TranscriptionResponses.language(language)).build());
+        stream.send(identity.event()
+                .setLanguage(TranscriptionResponses.language(language))
+                .build());
     }
 
     @Override
     public void onSegment(TranscribedSegment segment) {
-        stream.send(
-                message().setSegment(TranscriptionResponses.segment(segment)).build());
+        stream.send(identity.event()
+                .setSegment(TranscriptionResponses.segment(segment))
+                .build());
     }
 
     @Override
     public void onProgress(double untilSeconds) {
-        stream.send(message()
+        stream.send(identity.event()
                 .setProgress(Progress.newBuilder().setUntilSeconds(untilSeconds))
                 .build());
     }
 
     @Override
     public void onCompleted(TranscriptionSummary summary) {
-        stream.send(
-                message().setSummary(TranscriptionResponses.summary(summary)).build());
+        stream.send(identity.event()
+                .setSummary(TranscriptionResponses.summary(summary))
+                .build());
         stream.complete();
     }
 
     @Override
     public void onFailed(InferenceException failure) {
         stream.fail(InferenceFailures.toMedley(failure));
-    }
-
-    private StreamTranscribeResponse.Builder message() {
-        return StreamTranscribeResponse.newBuilder().setId(identity.id()).setModel(identity.model());
     }
 }

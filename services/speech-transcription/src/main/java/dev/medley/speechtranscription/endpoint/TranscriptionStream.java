@@ -59,7 +59,6 @@ final class TranscriptionStream implements StreamObserver<StreamTranscribeReques
         } catch (MedleyException e) {
             fail(e);
         }
-        call.request(1);
     }
 
     private void take(StreamTranscribeRequest message) {
@@ -69,6 +68,7 @@ final class TranscriptionStream implements StreamObserver<StreamTranscribeReques
                 throw MedleyException.invalid("settings", "The first message must have the settings");
             }
             sound = opening.apply(message.getSettings(), responses);
+            call.request(1);
         } else if (message.getPartCase() == PartCase.SETTINGS) {
             throw MedleyException.invalid("settings", "Only the first message may have settings");
         } else if (message.getAudio().size() > MOST_AUDIO_BYTES) {
@@ -77,7 +77,7 @@ final class TranscriptionStream implements StreamObserver<StreamTranscribeReques
                     "audio has %,d bytes, but at most %,d are allowed in a message"
                             .formatted(message.getAudio().size(), MOST_AUDIO_BYTES));
         } else {
-            begun.take(message);
+            begun.take(message, () -> call.request(1));
         }
     }
 

@@ -41,10 +41,7 @@ final class MeasuredTranscription implements TranscriptionListener {
     @Override
     public void onCompleted(TranscriptionSummary summary) {
         metrics.requestLatency.record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
-        metrics.promptTokens.increment(summary.promptTokens());
-        metrics.generationTokens.increment(summary.completionTokens());
-        metrics.soundSeconds.increment(summary.durationSeconds());
-        metrics.successes.increment();
+        metrics.completed(summary);
         listener.onCompleted(summary);
     }
 

@@ -2,6 +2,7 @@ package dev.medley.speechtranscription.metrics;
 
 import dev.medley.inference.speech.SpeechLoad;
 import dev.medley.inference.speech.TranscriptionListener;
+import dev.medley.inference.speech.TranscriptionSummary;
 import dev.medley.worker.ModelMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,10 +20,10 @@ public final class SpeechMetrics {
     private final Timer liveLag;
     final Timer timeToFirstSegment;
     final Timer requestLatency;
-    final Counter promptTokens;
-    final Counter generationTokens;
-    final Counter successes;
-    final Counter soundSeconds;
+    private final Counter promptTokens;
+    private final Counter generationTokens;
+    private final Counter successes;
+    private final Counter soundSeconds;
 
     public SpeechMetrics(MeterRegistry registry, String modelName) {
         meters = new ModelMeters(registry, modelName);
@@ -44,6 +45,14 @@ public final class SpeechMetrics {
     /** A listener that passes everything on and measures it, from now. */
     public TranscriptionListener measured(TranscriptionListener listener) {
         return new MeasuredTranscription(listener, this);
+    }
+
+    /** A recording, or a live stream, is transcribed. */
+    public void completed(TranscriptionSummary summary) {
+        promptTokens.increment(summary.promptTokens());
+        generationTokens.increment(summary.completionTokens());
+        soundSeconds.increment(summary.durationSeconds());
+        successes.increment();
     }
 
     /** A live voice's text left this long after the newest sound in it had come in. */

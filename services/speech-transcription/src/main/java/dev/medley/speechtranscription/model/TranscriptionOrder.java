@@ -28,4 +28,11 @@ public record TranscriptionOrder(
     public TranscriptionTask of(SampleSource source) {
         return new TranscriptionTask(source, language, translate, true, words, prompt, false, policy, deadline);
     }
+
+    /** The same, with its first temperature only: for text that is heard again anyway. */
+    public TranscriptionOrder once() {
+        var first = new DecodingPolicy(
+                policy.temperatures().subList(0, 1), null, policy.logProbThreshold(), policy.noSpeechThreshold());
+        return new TranscriptionOrder(language, translate, words, prompt, first, deadline);
+    }
 }

@@ -5,6 +5,7 @@ import dev.medley.inference.speech.TranscriptionListener;
 import dev.medley.speechtranscription.audio.AudioDecoder;
 import dev.medley.speechtranscription.model.ServedSpeechModel;
 import dev.medley.speechtranscription.model.TranscriptionOrder;
+import dev.medley.speechtranscription.voice.VoiceDetector;
 import org.springframework.stereotype.Component;
 
 /** Transcribes recordings, whole or while they come in. Thread-safe. */
@@ -25,7 +26,7 @@ public final class RecordingTranscriber {
      */
     public Transcription transcribe(
             ServedSpeechModel model, TranscriptionOrder order, Upload upload, TranscriptionListener listener) {
-        var source = new DecodedSource(decoder, upload);
-        return model.submit(order.of(source), model.metrics().measured(listener));
+        VoicedSource source = VoicedSource.of(new DecodedSource(decoder, upload), VoiceDetector.lenient());
+        return model.submit(order.of(source), new RecordingTimes(model.metrics().measured(listener), source));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription.endpoint;
+
+import org.jspecify.annotations.NullMarked;

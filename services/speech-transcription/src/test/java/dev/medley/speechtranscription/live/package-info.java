@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription.live;
+
+import org.jspecify.annotations.NullMarked;

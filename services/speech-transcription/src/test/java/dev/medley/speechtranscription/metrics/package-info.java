@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription.recording;
+
+import org.jspecify.annotations.NullMarked;

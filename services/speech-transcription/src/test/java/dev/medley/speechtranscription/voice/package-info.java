@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.speechtranscription.voice;
+
+import org.jspecify.annotations.NullMarked;
