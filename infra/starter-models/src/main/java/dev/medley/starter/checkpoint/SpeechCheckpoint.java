@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A {@code WhisperForConditionalGeneration} folder with weights in bf16. */
 public final class SpeechCheckpoint {
@@ -30,6 +32,19 @@ public final class SpeechCheckpoint {
         HuggingFaceFolder.writeJson(folder.resolve("generation_config.json"), generation(config, vocabulary));
         HuggingFaceFolder.writeJson(folder.resolve("preprocessor_config.json"), preprocessor(config));
         HuggingFaceFolder.writeJson(folder.resolve("tokenizer_config.json"), tokenizer(config));
+    }
+
+    /**
+     * Says which of the decoder's heads listen to the word that is written.
+     *
+     * @param heads pairs of layer and head
+     */
+    public static void writeAlignmentHeads(Path folder, List<List<Integer>> heads) throws IOException {
+        Path file = folder.resolve("generation_config.json");
+        Map<String, Object> json = JsonMapper.shared()
+                .readValue(Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+        json.put("alignment_heads", heads);
+        HuggingFaceFolder.writeJson(file, json);
     }
 
     /** Replaces the weights; a reader sees the old file or the new one. */

@@ -2,10 +2,8 @@ package dev.medley.starter.domains;
 
 import dev.medley.inference.domain.DomainModel;
 import dev.medley.inference.domain.DomainScores;
+import dev.medley.starter.checkpoint.CardTemplate;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,11 +46,7 @@ record ModelCard(
 
     /** The card in Markdown. */
     String markdown() {
-        String card = template();
-        for (Map.Entry<String, String> value : values().entrySet()) {
-            card = card.replace("{{" + value.getKey() + "}}", value.getValue());
-        }
-        return card;
+        return CardTemplate.fill("/domains/model-card.md", values());
     }
 
     String summary() {
@@ -60,8 +54,8 @@ record ModelCard(
                 + added.summary() + "\nbeside it: " + beside.summary();
     }
 
-    private Map<String, String> values() {
-        var values = new LinkedHashMap<String, String>();
+    private Map<String, Object> values() {
+        var values = new LinkedHashMap<String, Object>();
         values.put("texts", String.format(Locale.ROOT, "%,d", texts.size()));
         values.put("subfields", Integer.toString(texts.subfieldCount()));
         ClassifierShape shape = ClassifierShape.starter(texts.subfieldCount()).times(DomainsCommand.MEMBERS);
@@ -77,7 +71,7 @@ record ModelCard(
         return values;
     }
 
-    private static void put(Map<String, String> values, String name, Measurement measured) {
+    private static void put(Map<String, Object> values, String name, Measurement measured) {
         values.put(name + "Questions", Integer.toString(measured.questions()));
         values.put(name + "Accuracy", String.format(Locale.ROOT, "%.1f %%", 100 * measured.accuracy()));
         values.put(name + "Precision", String.format(Locale.ROOT, "%.1f %%", 100 * measured.precision()));
@@ -117,16 +111,5 @@ record ModelCard(
 
     private static List<Question> tabbed(Path file) throws IOException {
         return QuestionFile.tabbed(Files.readString(file));
-    }
-
-    private static String template() {
-        try (InputStream in = ModelCard.class.getResourceAsStream("/domains/model-card.md")) {
-            if (in == null) {
-                throw new IllegalStateException("The model card's template is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

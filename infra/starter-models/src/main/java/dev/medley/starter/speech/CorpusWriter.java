@@ -1,5 +1,6 @@
 package dev.medley.starter.speech;
 
+import dev.medley.starter.speech.Studio.Pause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -9,17 +10,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Writes a corpus shard by shard; what is there already is kept, so that it goes on where it was stopped. */
 final class CorpusWriter {
     /** The shard of recordings to see how training goes. */
     static final String VALIDATION = "validation";
+    /** The shard of words spoken one by one, each with the times that it has. */
+    static final String WORDS = "words";
     /** The shard of held-out sentences in the held-out voices. */
     static final String TEST = "test";
 
     private static final int RECORDINGS_PER_SHARD = 500;
     private static final long VALIDATION_SALT = 1L << 40;
     private static final long TEST_SALT = 1L << 41;
+    private static final long WORDS_SALT = 1L << 42;
+    private static final int WORD_RECORDINGS = 60;
+    private static final int WORDS_EACH = 8;
 
     private final Path folder;
     private final long seed;
@@ -38,12 +45,19 @@ final class CorpusWriter {
         return String.format(Locale.ROOT, "training-%05d", number);
     }
 
-    /** At least so many recordings to learn, and one of each validation sentence. */
+    /** At least so many recordings to learn, one of each validation sentence, and some of words with known times. */
     void write(SpeechText text, int recordings) throws IOException {
         Files.createDirectories(folder);
         write(VALIDATION, text.validation().size(), number -> {
             var draw = new Draw(seed, VALIDATION_SALT + number);
             return recorded(List.of(text.validation().get(number)), Manner.any(draw), draw);
+        });
+        write(WORDS, WORD_RECORDINGS, number -> {
+            var draw = new Draw(seed, WORDS_SALT + number);
+            List<String> words = Stream.generate(() -> draw.from(text.words()))
+                    .limit(WORDS_EACH)
+                    .toList();
+            return recorded(words, Pause.BETWEEN_WORDS, Manner.any(draw), draw);
         });
         var sampler = new TextSampler(text);
         int shards = (recordings + RECORDINGS_PER_SHARD - 1) / RECORDINGS_PER_SHARD;
@@ -75,8 +89,12 @@ final class CorpusWriter {
     }
 
     private Recording recorded(List<String> sentences, Manner manner, Draw draw) {
+        return recorded(sentences, Pause.BETWEEN_SENTENCES, manner, draw);
+    }
+
+    private Recording recorded(List<String> sentences, Pause between, Manner manner, Draw draw) {
         try {
-            return studio.record(sentences, manner, draw);
+            return studio.record(sentences, between, manner, draw);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

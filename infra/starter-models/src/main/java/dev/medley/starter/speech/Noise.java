@@ -14,15 +14,19 @@ final class Noise {
 
     private Noise() {}
 
-    /** Mixes noise of a random kind into a sound, 5 to 30 dB below its level. */
+    /** Mixes noise of a random kind into a sound, 5 to 30 dB below a level. */
     static void add(float[] sound, double level, Draw draw, Supplier<float[]> voices) {
+        add(sound, level, draw.between(LOUDEST_DB, SOFTEST_DB), draw, voices);
+    }
+
+    /** Mixes noise of a random kind into a sound, so many decibels below a level. */
+    static void add(float[] sound, double level, double decibels, Draw draw, Supplier<float[]> voices) {
         var noise = new float[sound.length];
         switch (draw.from(KINDS)) {
             case "white" -> white(noise, draw);
             case "pink" -> pink(noise, draw);
             default -> babble(noise, draw, voices);
         }
-        double decibels = draw.between(LOUDEST_DB, SOFTEST_DB);
         double gain = level / Math.max(1e-6, Sound.level(noise)) * Math.pow(10, -decibels / 20);
         for (int i = 0; i < sound.length; i++) {
             sound[i] += (float) (gain * noise[i]);

@@ -84,9 +84,12 @@ public final class SpeechCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Shard> shards = trainingShards();
-        if (shards.isEmpty() || !Shard.exists(corpus, CorpusWriter.VALIDATION)) {
-            spec.commandLine().getErr().printf("No recordings in %s; \"speech-corpus\" makes them%n", corpus);
-            return 1;
+        for (String shard :
+                List.of(CorpusWriter.training(0), CorpusWriter.VALIDATION, CorpusWriter.WORDS, CorpusWriter.TEST)) {
+            if (!Shard.exists(corpus, shard)) {
+                spec.commandLine().getErr().printf("No %s in %s; \"speech-corpus\" makes it%n", shard, corpus);
+                return 1;
+            }
         }
         Files.createDirectories(state);
         Path tokenizerFile = state.resolve("tokenizer.json");
@@ -126,10 +129,11 @@ public final class SpeechCommand implements Callable<Integer> {
         var batches = new SpeechBatches(shards, encoder, POSITIONS * SAMPLES_PER_POSITION, seed);
         Path stateFile = state.resolve("state.bin");
         Shard validation = Shard.open(corpus, CorpusWriter.VALIDATION);
+        Schedule schedule = Schedule.ofSpeech(steps, hours);
         var run = new SpeechRun(
                 batches,
                 batchSeconds * Recording.SAMPLE_RATE,
-                Schedule.ofSpeech(steps, hours),
+                schedule,
                 (trainer, place) -> {
                     TrainingState now = trainer.state(place);
                     now.save(stateFile);
@@ -146,6 +150,24 @@ public final class SpeechCommand implements Callable<Integer> {
         try (var trainer = new WhisperTrainer(layout, start, padding, !fp32)) {
             Place end = runUntilStopped(run, trainer, start.place());
             out.printf("Stopped at step %d after %.1f minutes of training%n", end.step(), end.seconds() / 60);
+            if (schedule.progress(end) >= 1) {
+                measure(config, batches.recordings(), end);
+            }
+        }
+    }
+
+    private void measure(WhisperConfig config, int recordings, Place end) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        SpeechText text = SpeechText.load();
+        Files.write(output.resolve("vocabulary.txt"), text.words());
+        out.println("Choosing the heads that word times are read from");
+        WordTimes times = new AlignmentHeads(output, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.WORDS)))
+                .choose(config.decoder());
+        out.println("Measuring");
+        try (var listening = new Listening(output)) {
+            SpeechExam exam = SpeechExam.of(listening, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.TEST)));
+            var card = new SpeechCard(config, text, recordings, end, exam, times);
+            Files.writeString(output.resolve("README.md"), card.markdown());
         }
     }
 

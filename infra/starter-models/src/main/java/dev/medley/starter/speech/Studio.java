@@ -11,9 +11,6 @@ final class Studio {
     /** The longest recording, a little below the model's window. */
     private static final int MOST_SAMPLES = (int) (14.6 * Recording.SAMPLE_RATE);
 
-    private static final double SHORTEST_PAUSE = 0.25;
-    private static final double LONGEST_PAUSE = 1.2;
-
     private final Synthesiser synthesiser;
     private final Resampler resampler = new Resampler(Espeak.SAMPLE_RATE, Recording.SAMPLE_RATE);
 
@@ -22,14 +19,28 @@ final class Studio {
     }
 
     /**
+     * How long it is silent between two sentences.
+     *
+     * @param shortest in seconds
+     * @param longest in seconds
+     */
+    record Pause(double shortest, double longest) {
+        static final Pause BETWEEN_SENTENCES = new Pause(0.25, 1.2);
+        static final Pause BETWEEN_WORDS = new Pause(0.03, 0.25);
+
+        int samples(Draw draw) {
+            return (int) (Recording.SAMPLE_RATE * draw.between(shortest, longest));
+        }
+    }
+
+    /**
      * Speaks sentences with pauses between them; those that do not fit into the model's window any more are left out.
      */
-    Recording record(List<String> sentences, Manner manner, Draw draw) throws IOException {
+    Recording record(List<String> sentences, Pause between, Manner manner, Draw draw) throws IOException {
         float[] sound = new float[0];
         var spoken = new ArrayList<Sentence>();
         for (String sentence : sentences) {
-            int pause =
-                    spoken.isEmpty() ? 0 : (int) (Recording.SAMPLE_RATE * draw.between(SHORTEST_PAUSE, LONGEST_PAUSE));
+            int pause = spoken.isEmpty() ? 0 : between.samples(draw);
             float[] next = resampler.resample(synthesiser.speak(sentence, manner));
             int from = sound.length + pause;
             if (!spoken.isEmpty() && from + next.length > MOST_SAMPLES) {

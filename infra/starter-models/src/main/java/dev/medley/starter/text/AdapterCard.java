@@ -1,5 +1,6 @@
 package dev.medley.starter.text;
 
+import dev.medley.starter.checkpoint.CardTemplate;
 import dev.medley.starter.text.ExpertMeasurement.Compared;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LoraShape;

@@ -1,5 +1,6 @@
 package dev.medley.starter.text;
 
+import dev.medley.starter.checkpoint.CardTemplate;
 import dev.medley.starter.text.Evaluation.Reply;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.TrainingState.Place;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -57,12 +59,23 @@ record ModelCard(LlamaShape shape, long topics, Place trained, double loss, List
         values.put("facets", facets.size());
         values.put("facetDomain", count(facets, Reply::inDomain));
         values.put("facetTopic", count(facets, Reply::onTopic));
-        values.put("shown", CardTemplate.quoted(Evaluation.shown(phrasings, SHOWN_PHRASINGS)));
-        values.put("shownFacets", CardTemplate.quoted(Evaluation.shown(facets, SHOWN_FACETS)));
+        values.put("shown", quoted(Evaluation.shown(phrasings, SHOWN_PHRASINGS)));
+        values.put("shownFacets", quoted(Evaluation.shown(facets, SHOWN_FACETS)));
         return values;
     }
 
     private static long count(List<Reply> replies, Predicate<Reply> condition) {
         return replies.stream().filter(condition).count();
+    }
+
+    /** Questions with their domain, and the answers as they came. */
+    private static String quoted(List<Reply> replies) {
+        return replies.stream()
+                .map(reply -> "**%s** (%s)\n> %s"
+                        .formatted(
+                                reply.question().prompt(),
+                                reply.question().domain().label(),
+                                CardTemplate.quoted(reply.answer())))
+                .collect(Collectors.joining("\n\n"));
     }
 }
