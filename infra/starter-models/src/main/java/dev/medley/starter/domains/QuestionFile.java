@@ -19,16 +19,22 @@ final class QuestionFile {
     private static final List<String> QUESTIONS = List.of(
             "health",
             "health-everyday",
+            "health-daily",
             "law",
             "law-everyday",
+            "law-daily",
             "finance",
             "finance-everyday",
+            "finance-daily",
             "software",
             "software-everyday",
+            "software-daily",
             "science",
             "science-everyday",
+            "science-daily",
             "none-a",
             "none-b",
+            "none-daily",
             "none-home",
             "none-world");
 
