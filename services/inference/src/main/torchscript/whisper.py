@@ -131,7 +131,7 @@ class Module(Module):
   def look_around(self: __torch__.Module, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     # Attention of a whole window to itself, [B, H, S, D]. On a CPU in bf16 plain products of some hundred queries at a time
     # take half the time of the fused kernel.
-    if self.kernel == 1 or self.kernel == 2:
+    if self.dtype == 15 and str(ops.prim.device(q)) == "cpu" or self.kernel == 2:
       keys = torch.contiguous(torch.to(torch.transpose(k, 2, 3), 15))
       values = torch.contiguous(torch.to(v, 15))
       queries = torch.to(torch.div(q, torch.sqrt(q.size(3))), 15)
@@ -189,15 +189,15 @@ class Module(Module):
     # checkpoint by their names without "model."; gradients flow to them. The kernel must be the plain one.
     return self.writing_loss(self.heard_with(features, weights), ids, targets)
 
-  def losses(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, letters: Tensor, sizes: Tensor, weights: Dict[str, Tensor]) -> List[Tensor]:
+  def losses(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, spoken: Tensor, sizes: Tensor, weights: Dict[str, Tensor]) -> List[Tensor]:
     # The loss as above, and that of connectionist temporal classification (Graves et al. 2006), which teaches the encoder
-    # to spell: letters [B, U], 0 for none; sizes [2, B]: how many encoder positions and how many letters each has. The
-    # layer that spells, "spelling.weight" and "spelling.bias", serves training alone.
+    # to tell phonemes: spoken [B, U], 0 for none; sizes [2, B]: how many encoder positions and how many phonemes each has.
+    # The layer that names them, "phonemes.weight" and "phonemes.bias", serves training alone.
     heard = self.heard_with(features, weights)
-    x = torch.linear(torch.to(heard, 6), weights["spelling.weight"], weights["spelling.bias"])
+    x = torch.linear(torch.to(heard, 6), weights["phonemes.weight"], weights["phonemes.bias"])
     x = torch.transpose(torch.view(x, [ids.size(0), -1, x.size(1)]), 0, 1)
-    spelling = torch.ctc_loss(torch.log_softmax(x, -1), letters, sizes[0], sizes[1], 0, 1, True)
-    return [self.writing_loss(heard, ids, targets), spelling]
+    phonemes = torch.ctc_loss(torch.log_softmax(x, -1), spoken, sizes[0], sizes[1], 0, 1, True)
+    return [self.writing_loss(heard, ids, targets), phonemes]
 
   def heard_with(self: __torch__.Module, features: Tensor, weights: Dict[str, Tensor]) -> Tensor:
     for i in range(self.encoder_layers):

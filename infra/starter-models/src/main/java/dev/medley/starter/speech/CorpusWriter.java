@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,11 +35,13 @@ final class CorpusWriter {
     private final Path folder;
     private final long seed;
     private final PrintWriter out;
+    private final Synthesiser synthesiser;
     private final Studio studio;
 
     CorpusWriter(Path folder, long seed, Synthesiser synthesiser, PrintWriter out) {
         this.folder = folder;
         this.seed = seed;
+        this.synthesiser = synthesiser;
         this.studio = new Studio(synthesiser);
         this.out = out;
     }
@@ -66,6 +72,21 @@ final class CorpusWriter {
             write(training(shard), RECORDINGS_PER_SHARD, number -> fitting(sampler, new Draw(seed, first + number)));
             out.printf(Locale.ROOT, "%,d of %,d recordings%n", first + RECORDINGS_PER_SHARD, recordings);
             out.flush();
+        }
+        writePhonemes(shards);
+    }
+
+    private void writePhonemes(int shards) throws IOException {
+        var sentences = new TreeMap<String, Set<String>>();
+        for (int shard = 0; shard < shards; shard++) {
+            for (Shard.Entry entry : Shard.open(folder, training(shard)).entries()) {
+                Set<String> spoken = sentences.computeIfAbsent(Voice.accent(entry.voice()), accent -> new TreeSet<>());
+                entry.sentences().forEach(sentence -> spoken.add(sentence.text()));
+            }
+        }
+        for (Map.Entry<String, Set<String>> accent : sentences.entrySet()) {
+            List<String> texts = List.copyOf(accent.getValue());
+            Phonemes.write(folder, accent.getKey(), texts, synthesiser.pronounce(texts, accent.getKey()));
         }
     }
 

@@ -27,6 +27,11 @@ record Recording(String voice, List<Sentence> sentences, short[] samples) {
      */
     record Sentence(String text, int from, int to) {}
 
+    /** The accent of its voice. */
+    String accent() {
+        return Voice.accent(voice);
+    }
+
     String text() {
         return sentences.stream().map(Sentence::text).collect(Collectors.joining(" "));
     }

@@ -27,14 +27,16 @@ final class SpeechBatches {
 
     private final List<Place> places = new ArrayList<>();
     private final TranscriptEncoder encoder;
+    private final Phonemes phonemes;
     private final int windowSamples;
     private final long seed;
 
-    SpeechBatches(List<Shard> shards, TranscriptEncoder encoder, int windowSamples, long seed) {
+    SpeechBatches(List<Shard> shards, TranscriptEncoder encoder, Phonemes phonemes, int windowSamples, long seed) {
         for (Shard shard : shards) {
             shard.entries().forEach(entry -> places.add(new Place(shard, entry)));
         }
         this.encoder = encoder;
+        this.phonemes = phonemes;
         this.windowSamples = windowSamples;
         this.seed = seed;
     }
@@ -110,7 +112,7 @@ final class SpeechBatches {
         private final int length;
         private final List<float[]> windows = new ArrayList<>();
         private final List<Transcript> transcripts = new ArrayList<>();
-        private final List<int[]> letters = new ArrayList<>();
+        private final List<int[]> spoken = new ArrayList<>();
 
         Rows(int length) {
             this.length = length;
@@ -134,7 +136,7 @@ final class SpeechBatches {
             }
             Noise.scale(window, draw);
             windows.add(window);
-            letters.add(silent ? new int[0] : TranscriptEncoder.letters(recording.text()));
+            spoken.add(silent ? new int[0] : phonemes.of(recording));
             transcripts.add(transcript(recording, lead, silent, draw));
         }
 
@@ -148,7 +150,7 @@ final class SpeechBatches {
         WhisperBatch batch() {
             var positions = new int[windows.size()];
             Arrays.fill(positions, length / SAMPLES_PER_POSITION);
-            return new WhisperBatch(windows, transcripts, letters, positions);
+            return new WhisperBatch(windows, transcripts, spoken, positions);
         }
     }
 

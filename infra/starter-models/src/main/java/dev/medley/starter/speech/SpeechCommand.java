@@ -123,10 +123,11 @@ public final class SpeechCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         var vocabulary = new WhisperVocabulary(TEXT_TOKENS, POSITIONS);
         WhisperConfig config = WhisperLayout.starter(vocabulary.size());
-        var layout = new WhisperLayout(config, TranscriptEncoder.LETTERS.length() + 1);
+        Phonemes phonemes = Phonemes.open(corpus);
+        var layout = new WhisperLayout(config, phonemes.count() + 1);
         SpeechCheckpoint.writeSettings(output, config, vocabulary, tokenizerJson);
         var encoder = new TranscriptEncoder(tokenizer, vocabulary);
-        var batches = new SpeechBatches(shards, encoder, POSITIONS * SAMPLES_PER_POSITION, seed);
+        var batches = new SpeechBatches(shards, encoder, phonemes, POSITIONS * SAMPLES_PER_POSITION, seed);
         Path stateFile = state.resolve("state.bin");
         Shard validation = Shard.open(corpus, CorpusWriter.VALIDATION);
         Schedule schedule = Schedule.ofSpeech(steps, hours);

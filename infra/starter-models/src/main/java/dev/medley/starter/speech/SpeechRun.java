@@ -22,7 +22,7 @@ final class SpeechRun {
     private final PrintWriter out;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private double writing;
-    private double spelling;
+    private double phonemes;
     private double seconds;
     private double sound;
 
@@ -84,7 +84,7 @@ final class SpeechRun {
         double took = (System.nanoTime() - began) / 1e9;
         var next = new Place(place.step() + 1, place.epoch(), place.batch() + 1, place.seconds() + took);
         writing += losses.writing();
-        spelling += losses.spelling();
+        phonemes += losses.phonemes();
         seconds += took;
         sound += (double) batch.rows() * batch.windows().get(0).length / Recording.SAMPLE_RATE;
         if (next.step() % STEPS_PER_LINE == 0) {
@@ -96,20 +96,20 @@ final class SpeechRun {
     private void print(Place place, int batchesOfEpoch) {
         out.printf(
                 Locale.ROOT,
-                "step %d  epoch %d, %d of %d  loss %.3f  spelling %.3f  rate %.2e  %.2f s a step, %.0f s of sound  %.1f %%%n",
+                "step %d  epoch %d, %d of %d  loss %.3f  phonemes %.3f  rate %.2e  %.2f s a step, %.0f s of sound  %.1f %%%n",
                 place.step(),
                 place.epoch(),
                 place.batch(),
                 batchesOfEpoch,
                 writing / STEPS_PER_LINE,
-                spelling / STEPS_PER_LINE,
+                phonemes / STEPS_PER_LINE,
                 schedule.learningRate(place),
                 seconds / STEPS_PER_LINE,
                 sound / STEPS_PER_LINE,
                 100 * schedule.progress(place));
         out.flush();
         writing = 0;
-        spelling = 0;
+        phonemes = 0;
         seconds = 0;
         sound = 0;
     }

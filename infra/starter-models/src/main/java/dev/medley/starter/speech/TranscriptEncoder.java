@@ -9,11 +9,8 @@ import dev.medley.starter.training.WhisperBatch.Transcript;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Turns what is said into the tokens that Whisper reads and writes, and into letters. */
+/** Turns what is said into the tokens that Whisper reads and writes. */
 final class TranscriptEncoder {
-    /** Letters that words are spelt with; a word ends with a space. */
-    static final String LETTERS = " abcdefghijklmnopqrstuvwxyz'";
-
     private final HuggingFaceTokenizer tokenizer;
     private final WhisperVocabulary vocabulary;
 
@@ -92,10 +89,5 @@ final class TranscriptEncoder {
 
     private int end() {
         return vocabulary.id("<|endoftext|>");
-    }
-
-    /** The letters of a text, from 1 on. */
-    static int[] letters(String text) {
-        return text.chars().map(letter -> LETTERS.indexOf(letter) + 1).toArray();
     }
 }

@@ -40,6 +40,12 @@ record Voice(String accent, String variant) {
         return new Voice(draw.from(ACCENTS), draw.from(VARIANTS));
     }
 
+    /** The accent of a voice by its name. */
+    static String accent(String name) {
+        int variant = name.indexOf('+');
+        return variant < 0 ? name : name.substring(0, variant);
+    }
+
     /** As espeak-ng's {@code -v} wants it. */
     String name() {
         return accent + '+' + variant;

@@ -7,11 +7,11 @@ import java.util.List;
  *
  * @param windows samples of each sound, all of the same length
  * @param transcripts what is read and what should follow, of each
- * @param letters the spelling of each, from 1 on
+ * @param phonemes of each, from 1 on
  * @param positions how many encoder positions of each window have sound
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record WhisperBatch(List<float[]> windows, List<Transcript> transcripts, List<int[]> letters, int[] positions) {
+public record WhisperBatch(List<float[]> windows, List<Transcript> transcripts, List<int[]> phonemes, int[] positions) {
     /** The target where nothing is asked. */
     public static final int NOTHING = -100;
 
@@ -27,7 +27,7 @@ public record WhisperBatch(List<float[]> windows, List<Transcript> transcripts, 
     public WhisperBatch {
         windows = List.copyOf(windows);
         transcripts = List.copyOf(transcripts);
-        letters = List.copyOf(letters);
+        phonemes = List.copyOf(phonemes);
     }
 
     public int rows() {
@@ -46,8 +46,8 @@ public record WhisperBatch(List<float[]> windows, List<Transcript> transcripts, 
                 .orElseThrow();
     }
 
-    int longestSpelling() {
-        return letters.stream().mapToInt(spelling -> spelling.length).max().orElseThrow();
+    int mostPhonemes() {
+        return phonemes.stream().mapToInt(spoken -> spoken.length).max().orElseThrow();
     }
 
     long[] ids(int padding) {
@@ -58,16 +58,16 @@ public record WhisperBatch(List<float[]> windows, List<Transcript> transcripts, 
         return rows(transcripts.stream().map(Transcript::targets).toList(), length(), NOTHING);
     }
 
-    long[] spellings() {
-        return rows(letters, Math.max(1, longestSpelling()), 0);
+    long[] spoken() {
+        return rows(phonemes, Math.max(1, mostPhonemes()), 0);
     }
 
-    /** Of each row the encoder positions, then of each row the letters. */
+    /** Of each row the encoder positions, then of each row the phonemes. */
     long[] sizes() {
         var sizes = new long[2 * rows()];
         for (int row = 0; row < rows(); row++) {
             sizes[row] = positions[row];
-            sizes[rows() + row] = letters.get(row).length;
+            sizes[rows() + row] = phonemes.get(row).length;
         }
         return sizes;
     }

@@ -8,16 +8,16 @@ import java.util.Random;
 
 /**
  * How the weights of a Whisper in training lie in one flat array: matrices first, then vectors, under their names in a
- * Hugging Face checkpoint, then the layer that spells, which no checkpoint has. The encoder's positions are sinusoids,
- * which are not trained.
+ * Hugging Face checkpoint, then the layer that names phonemes, which no checkpoint has. The encoder's positions are
+ * sinusoids, which are not trained.
  *
- * @param letters how many letters the spelling layer knows, its blank included
+ * @param phonemes how many it names, the blank included
  */
-public record WhisperLayout(WhisperConfig config, int letters) {
+public record WhisperLayout(WhisperConfig config, int phonemes) {
     /** The encoder's positions. */
     public static final String POSITIONS = "model.encoder.embed_positions.weight";
 
-    static final String SPELLING = "spelling.";
+    static final String PHONEMES = "phonemes.";
     private static final double LONGEST_WAVE = 10_000;
     private static final double NEARNESS = Math.sqrt(2);
     private static final double EMBEDDING_DEVIATION = 0.02;
@@ -55,8 +55,8 @@ public record WhisperLayout(WhisperConfig config, int letters) {
                 (dimensions.size() == 1 ? vectors : matrices).add(new Tensor(name, dimensions));
             }
         });
-        matrices.add(new Tensor(SPELLING + "weight", List.of(letters, config.hiddenSize())));
-        vectors.add(new Tensor(SPELLING + "bias", List.of(letters)));
+        matrices.add(new Tensor(PHONEMES + "weight", List.of(phonemes, config.hiddenSize())));
+        vectors.add(new Tensor(PHONEMES + "bias", List.of(phonemes)));
         matrices.addAll(vectors);
         return matrices;
     }

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.medley.inference.speech.LogMel;
 import dev.medley.inference.speech.WhisperTraining;
-import dev.medley.inference.speech.WhisperTraining.Spelling;
+import dev.medley.inference.speech.WhisperTraining.Pronunciation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,8 @@ import java.util.Map;
  */
 public final class WhisperTrainer implements AutoCloseable {
     private static final int SAMPLES_PER_POSITION = 2 * LogMel.HOP;
-    /** How much of the loss is spelling. */
-    private static final float SPELLING_SHARE = 0.3f;
+    /** How much of the loss is that of phonemes. */
+    private static final float PHONEME_SHARE = 0.3f;
 
     private final WhisperLayout layout;
     private final List<WhisperLayout.Tensor> tensors;
@@ -59,9 +59,9 @@ public final class WhisperTrainer implements AutoCloseable {
      * What a step was paid for.
      *
      * @param writing the cross-entropy of the transcripts, in nats a token
-     * @param spelling the encoder's, in nats a letter
+     * @param phonemes the encoder's, in nats a phoneme
      */
-    public record Losses(float writing, float spelling) {}
+    public record Losses(float writing, float phonemes) {}
 
     /** One step of AdamW on the losses of a batch. */
     public Losses step(WhisperBatch batch, double learningRate) {
@@ -73,11 +73,11 @@ public final class WhisperTrainer implements AutoCloseable {
                         features,
                         scratch.create(batch.ids(padding), new Shape(batch.rows(), batch.length())),
                         scratch.create(batch.targets(), new Shape(batch.rows(), batch.length())),
-                        spelling(batch, scratch),
+                        pronunciation(batch, scratch),
                         weights(batch, scratch));
                 both.attach(scratch);
                 NDArray total =
-                        both.get(0).mul(1 - SPELLING_SHARE).add(both.get(1).mul(SPELLING_SHARE));
+                        both.get(0).mul(1 - PHONEME_SHARE).add(both.get(1).mul(PHONEME_SHARE));
                 gradients.backward(total);
                 losses = new Losses(both.get(0).getFloat(), both.get(1).getFloat());
             }
@@ -96,9 +96,9 @@ public final class WhisperTrainer implements AutoCloseable {
         return scratch.create(features, new Shape(batch.rows(), layout.config().melBins(), frames));
     }
 
-    private static Spelling spelling(WhisperBatch batch, NDManager scratch) {
-        return new Spelling(
-                scratch.create(batch.spellings(), new Shape(batch.rows(), Math.max(1, batch.longestSpelling()))),
+    private static Pronunciation pronunciation(WhisperBatch batch, NDManager scratch) {
+        return new Pronunciation(
+                scratch.create(batch.spoken(), new Shape(batch.rows(), Math.max(1, batch.mostPhonemes()))),
                 scratch.create(batch.sizes(), new Shape(2, batch.rows())));
     }
 

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,19 +101,44 @@ class CorpusWriterTest {
                         "en-gb+f3: three four");
     }
 
-    /** Says each word as a hum of a tenth of a second. */
+    @Test
+    void thePhonemesOfEverySentenceLieBesideIt() throws IOException {
+        writer(7).write(text, 500);
+        Phonemes phonemes = Phonemes.open(folder);
+        Shard shard = Shard.open(folder, CorpusWriter.training(0));
+
+        assertThat(phonemes.count()).isBetween(20, 27); // the hum's phonemes are the words' first letters
+        for (Shard.Entry entry : shard.entries()) {
+            Recording recording = shard.read(entry);
+            assertThat(phonemes.of(recording))
+                    .hasSize(recording.text().split(" ").length)
+                    .doesNotContain(0);
+        }
+    }
+
     private CorpusWriter writer(long seed) {
-        return new CorpusWriter(
-                folder,
-                seed,
-                (said, manner) -> {
-                    spoken.incrementAndGet();
-                    var samples = new float[2205 * said.split(" ").length];
-                    for (int i = 0; i < samples.length; i++) {
-                        samples[i] = (float) Math.sin(manner.pitch() * 0.001 * i);
-                    }
-                    return samples;
-                },
-                new PrintWriter(Writer.nullWriter()));
+        return new CorpusWriter(folder, seed, new Hum(), new PrintWriter(Writer.nullWriter()));
+    }
+
+    /** Says each word as a hum of a tenth of a second, and its first letter is its only phoneme. */
+    private final class Hum implements Synthesiser {
+        @Override
+        public float[] speak(String said, Manner manner) {
+            spoken.incrementAndGet();
+            var samples = new float[2205 * said.split(" ").length];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = (float) Math.sin(manner.pitch() * 0.001 * i);
+            }
+            return samples;
+        }
+
+        @Override
+        public List<List<String>> pronounce(List<String> texts, String accent) {
+            return texts.stream()
+                    .map(text -> Arrays.stream(text.split(" "))
+                            .map(word -> word.substring(0, 1))
+                            .toList())
+                    .toList();
+        }
     }
 }

@@ -36,6 +36,8 @@ final class TinyCorpus {
                 .mapToObj(i -> recording(TEXTS.get(i % TEXTS.size()), 8000 + 800 * i))
                 .toList();
         Shard.write(folder, "training-00000", recordings);
+        Phonemes.write(
+                folder, "hum", TEXTS, List.of(List.of("l", "oU"), List.of("n", "j", "l"), List.of("l", "l", "n")));
         return Shard.open(folder, "training-00000");
     }
 

@@ -56,11 +56,6 @@ class TranscriptEncoderTest {
         assertThat(text(encoder.silent().targets())).isEqualTo("<|nospeech|>__<|endoftext|>");
     }
 
-    @Test
-    void lettersAreCountedFromOne() {
-        assertThat(TranscriptEncoder.letters("i'm a z")).containsExactly(10, 28, 14, 1, 2, 1, 27);
-    }
-
     /** The tokens as text, an underscore where nothing is asked. */
     private String text(int[] tokens) {
         return Arrays.stream(tokens)

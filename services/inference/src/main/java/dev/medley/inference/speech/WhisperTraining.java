@@ -49,23 +49,23 @@ public final class WhisperTraining implements AutoCloseable {
     }
 
     /**
-     * What a sound's letters are, for the encoder to learn by connectionist temporal classification.
+     * What is pronounced in a sound, for the encoder to learn by connectionist temporal classification.
      *
-     * @param letters of each sound (B, U), from 1 on, int64; 0 after its last
-     * @param sizes how many encoder positions and how many letters each sound has (2, B), int64
+     * @param phonemes of each sound (B, U), from 1 on, int64; 0 after its last
+     * @param sizes how many encoder positions and how many phonemes each sound has (2, B), int64
      */
-    public record Spelling(NDArray letters, NDArray sizes) {}
+    public record Pronunciation(NDArray phonemes, NDArray sizes) {}
 
     /**
-     * The loss as above, and the mean loss of spelling, in nats a letter.
+     * The loss as above, and the mean loss of telling phonemes, in nats each.
      *
      * @param weights as above, {@code model.encoder.embed_positions.weight} as long as the features are; and
-     *     {@code spelling.weight} (letters and 1, hidden size) and {@code spelling.bias}, a layer that no checkpoint
+     *     {@code phonemes.weight} (phonemes and 1, hidden size) and {@code phonemes.bias}, a layer that no checkpoint
      *     has
      */
     public NDList losses(
-            NDArray features, NDArray ids, NDArray targets, Spelling spelling, Map<String, NDArray> weights) {
-        return run("losses", new NDList(features, ids, targets, spelling.letters, spelling.sizes), weights);
+            NDArray features, NDArray ids, NDArray targets, Pronunciation spoken, Map<String, NDArray> weights) {
+        return run("losses", new NDList(features, ids, targets, spoken.phonemes, spoken.sizes), weights);
     }
 
     private NDList run(String method, NDList inputs, Map<String, NDArray> weights) {
