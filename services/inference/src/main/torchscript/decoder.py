@@ -84,15 +84,26 @@ class Module(Module):
   def prefill(self: __torch__.Module, ids: Tensor, slot: Tensor, start: Tensor, last: Tensor) -> Tensor:
     # Reads one chunk of a prompt into a slot. ids [T]; gives the last token's logits [1, V] if the chunk ends the
     # prompt (last = 1), else an empty tensor.
-    s = int(slot)
-    p = int(start)
+    return self.read(torch.embedding(self.weights["embed"], ids), int(slot), int(start), int(last) == 1)
+
+  def prefill_seeing(self: __torch__.Module, ids: Tensor, slot: Tensor, start: Tensor, last: Tensor, image_token: Tensor, features: Tensor) -> Tensor:
+    # The same of a chunk in which image tokens stand for features [M, C] of images, one for each.
+    return self.read(self.embed_seeing(ids, image_token, features), int(slot), int(start), int(last) == 1)
+
+  def embed_seeing(self: __torch__.Module, ids: Tensor, image_token: Tensor, features: Tensor) -> Tensor:
+    # The image token itself may be beyond the vocabulary.
+    seen = torch.eq(ids, image_token)
+    x = torch.embedding(self.weights["embed"], torch.masked_fill(ids, seen, 0))
+    return torch.masked_scatter(x, torch.unsqueeze(seen, 1), torch.to(features, self.dtype))
+
+  def read(self: __torch__.Module, x: Tensor, s: int, p: int, last: bool) -> Tensor:
+    # Reads embeddings [T, C] into a slot from position p on.
     if s >= self.clean_slots:
       for i in range(self.layers):
         _0 = torch.zero_(torch.slice(self.cache[i], 0, self.clean_slots, s + 1))
       self.clean_slots = s + 1
-    t = ids.size(0)
+    t = x.size(0)
     g = self.heads // self.kv_heads
-    x = torch.embedding(self.weights["embed"], ids)
     positions = torch.arange(p, p + t, device=ops.prim.device(x))
     cos, sin = self.rotary(positions)
     behind = torch.sub(torch.unsqueeze(positions, 1), torch.unsqueeze(torch.arange(0, p + t, device=ops.prim.device(x)), 0))
@@ -109,7 +120,7 @@ class Module(Module):
       o = torch.scaled_dot_product_attention(folded, torch.slice(seen, 1, 0, self.kv_heads), torch.slice(seen, 1, self.kv_heads), masks[self.windows[i]])
       o = torch.reshape(torch.transpose(torch.view(o, [self.heads, t, self.head_width]), 0, 1), [t, self.heads * self.head_width])
       x = self.finish_layer(x, o, i)
-    if int(last) == 1:
+    if last:
       return self.head(torch.slice(x, 0, t - 1, t))
     return torch.empty([0], dtype=6)
 

@@ -2,6 +2,7 @@ package dev.medley.inference.checkpoint;
 
 import dev.medley.inference.InferenceException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * A Hugging Face checkpoint folder: config.json, safetensors (one file, or shards with an index),
@@ -15,12 +16,20 @@ public final class Checkpoint implements AutoCloseable {
     private final DecoderConfig config;
     private final GenerationDefaults generationDefaults;
     private final Weights weights;
+    private final UnaryOperator<String> stored;
 
-    private Checkpoint(Path folder, DecoderConfig config, GenerationDefaults generationDefaults, Weights weights) {
+    /** @param stored gives the name in the file of a tensor */
+    Checkpoint(
+            Path folder,
+            DecoderConfig config,
+            GenerationDefaults generationDefaults,
+            Weights weights,
+            UnaryOperator<String> stored) {
         this.folder = folder;
         this.config = config;
         this.generationDefaults = generationDefaults;
         this.weights = weights;
+        this.stored = stored;
     }
 
     public static Checkpoint open(Path folder) {
@@ -39,7 +48,7 @@ public final class Checkpoint implements AutoCloseable {
             weights.close();
             throw e;
         }
-        return new Checkpoint(folder, decoder, defaults, weights);
+        return new Checkpoint(folder, decoder, defaults, weights, UnaryOperator.identity());
     }
 
     /** The folder, where the tokenizer's files are. */
@@ -61,7 +70,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws InferenceException if it is missing, of another shape, or of a type other than F32, F16 and BF16
      */
     public TensorView tensor(String name, long... expectedShape) {
-        return weights.tensor(name, expectedShape);
+        return weights.tensor(stored.apply(name), expectedShape);
     }
 
     @Override

@@ -40,6 +40,12 @@ public record GenerationDefaults(
                 generation.has("do_sample") ? generation.flag("do_sample", false) : null);
     }
 
+    /** The same for a model whose answers end with one token, whatever the files say. */
+    GenerationDefaults endingWith(int token) {
+        return new GenerationDefaults(
+                List.of(token), bosTokenId, padTokenId, temperature, topP, topK, minP, repetitionPenalty, doSample);
+    }
+
     /** Checkpoints write -1 for a token that they don't have. */
     private static @Nullable Integer tokenId(String field, JsonFields generation, JsonFields config) {
         JsonFields fields = generation.has(field) ? generation : config;

@@ -23,29 +23,38 @@ import java.util.TreeMap;
  * A decoder-only transformer with its weights and its KV cache: the program {@code decoder.py}, called step by step.
  * One thread owns it.
  */
-final class CausalDecoder implements AutoCloseable {
+final class CausalDecoder implements Decoder {
     private static final String LAYERS = "model.layers.";
+    private static final int NO_TOKEN = -1;
 
     private final Program program;
     private final DecoderConfig config;
     private final NDManager steps;
     private final AdapterBank adapters;
+    private final int imageToken;
 
-    private CausalDecoder(Program program, DecoderConfig config, AdapterBank adapters) {
+    private CausalDecoder(Program program, DecoderConfig config, AdapterBank adapters, int imageToken) {
         this.program = program;
         this.config = config;
         this.steps = program.manager();
         this.adapters = adapters;
+        this.imageToken = imageToken;
     }
 
     /** Loads the weights in a precision onto a device and sets the KV cache aside. */
     static CausalDecoder load(Checkpoint checkpoint, Device device, Precision precision, KvBudget budget) {
+        return load(checkpoint, NO_TOKEN, device, precision, budget);
+    }
+
+    /** @param imageToken the token in whose place features of images are read */
+    static CausalDecoder load(
+            Checkpoint checkpoint, int imageToken, Device device, Precision precision, KvBudget budget) {
         DecoderConfig config = checkpoint.config();
         Kernel kernel = Kernel.of(precision, device);
         Program program = Program.compile("decoder", List.of("linear"), attributes(config, kernel), device);
         var adapters = new AdapterBank(
                 program, config, budget.slots(), kernel.activations().bytes());
-        var decoder = new CausalDecoder(program, config, adapters);
+        var decoder = new CausalDecoder(program, config, adapters, imageToken);
         try {
             decoder.loadWeights(checkpoint);
             decoder.reserve(budget);
@@ -114,49 +123,51 @@ final class CausalDecoder implements AutoCloseable {
         }
     }
 
-    /** The adapters in its memory; prefill and decode compute with those that it was last prepared for. */
-    AdapterBank adapters() {
+    @Override
+    public AdapterBank adapters() {
         return adapters;
     }
 
-    /**
-     * Reads one chunk of a prompt into a slot.
-     *
-     * @param ids token ids (T)
-     * @param slot the slot
-     * @param start position of the first of them
-     */
-    void prefill(int[] ids, int slot, int start) {
-        prefill(ids, slot, start, false).close();
+    @Override
+    public void prepare(List<LoadedAdapter> rows) {
+        adapters.prepare(rows);
     }
 
-    /** Reads the last chunk of a prompt into a slot; gives the logits (1, V) of what follows, the caller's to close. */
-    Logits prefillLast(int[] ids, int slot, int start) {
-        return prefill(ids, slot, start, true);
+    @Override
+    public void prefill(PromptChunk chunk, int slot) {
+        prefill(chunk, slot, false).close();
     }
 
-    private Logits prefill(int[] ids, int slot, int start, boolean last) {
+    @Override
+    public Logits prefillLast(PromptChunk chunk, int slot) {
+        return prefill(chunk, slot, true);
+    }
+
+    private Logits prefill(PromptChunk chunk, int slot, boolean last) {
         NDManager scope = steps.newSubManager();
         var inputs = new NDList(
-                longs(scope, ids), scope.create((long) slot), scope.create((long) start), scope.create(last ? 1L : 0L));
-        return new Logits(program, scope, program.call("prefill", inputs).singletonOrThrow());
+                longs(scope, chunk.ids()),
+                scope.create((long) slot),
+                scope.create((long) chunk.start()),
+                scope.create(last ? 1L : 0L));
+        if (chunk.seesImages()) {
+            inputs.add(scope.create((long) imageToken));
+            inputs.add(scope.create(
+                    chunk.features(), new Shape(chunk.features().length / config.hiddenSize(), config.hiddenSize())));
+        }
+        String method = chunk.seesImages() ? "prefill_seeing" : "prefill";
+        return new Logits(program, scope, program.call(method, inputs).singletonOrThrow());
     }
 
-    /**
-     * Decodes one token of each of the sequences in slots 0 to B - 1.
-     *
-     * @param ids their newest tokens (B)
-     * @param positions the positions of these (B)
-     * @return logits (B, V), the caller's to close
-     */
-    Logits decode(int[] ids, int[] positions) {
+    @Override
+    public Logits decode(int[] ids, int[] positions) {
         NDManager scope = steps.newSubManager();
         var inputs = new NDList(longs(scope, ids), longs(scope, positions));
         return new Logits(program, scope, program.call("decode", inputs).singletonOrThrow());
     }
 
-    /** Moves a sequence of {@code length} tokens from one slot to another. */
-    void move(int origin, int target, int length) {
+    @Override
+    public void move(int origin, int target, int length) {
         try (NDManager scope = steps.newSubManager()) {
             program.call(
                     "move",

@@ -47,7 +47,7 @@ public final class DecodeMeasurement implements AutoCloseable {
             var prompt = new int[promptTokens];
             Arrays.fill(prompt, PROMPT_TOKEN);
             for (int slot = 0; slot < budget.slots(); slot++) {
-                decoder.prefill(prompt, slot, 0);
+                decoder.prefill(new PromptChunk(prompt, 0), slot);
             }
             return new DecodeMeasurement(decoder, config, promptTokens);
         }

@@ -20,14 +20,23 @@ record KvBudget(int slots, int contextLength, long bytes) {
      * @throws InferenceException if not even one fits
      */
     static KvBudget plan(EngineSettings settings, DecoderConfig config, Kernel kernel) {
-        int longest = config.maxPositionEmbeddings();
-        int context = settings.maxContextLength() == 0 ? longest : Math.min(longest, settings.maxContextLength());
         long bytesPerToken = 2L
                 * config.layers()
                 * config.kvHeads()
                 * config.headDim()
                 * kernel.cache().bytes();
-        long bytesPerSlot = bytesPerToken * context;
+        return plan(settings, config.maxPositionEmbeddings(), bytesPerToken, 0);
+    }
+
+    /**
+     * The same for any model.
+     *
+     * @param longest most tokens that it reads
+     * @param besideTokens what a slot takes whatever its tokens, in bytes
+     */
+    static KvBudget plan(EngineSettings settings, int longest, long bytesPerToken, long besideTokens) {
+        int context = settings.maxContextLength() == 0 ? longest : Math.min(longest, settings.maxContextLength());
+        long bytesPerSlot = bytesPerToken * context + besideTokens;
         long slots = Math.min(settings.slots(), settings.kvCacheBytes() / bytesPerSlot);
         if (slots < 1) {
             throw new InferenceException(
@@ -37,7 +46,7 @@ record KvBudget(int slots, int contextLength, long bytes) {
                                     context,
                                     bytesPerSlot,
                                     settings.kvCacheBytes(),
-                                    settings.kvCacheBytes() / bytesPerToken));
+                                    Math.max(0, settings.kvCacheBytes() - besideTokens) / bytesPerToken));
         }
         return new KvBudget((int) slots, context, slots * bytesPerSlot);
     }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param continuing whether the answer goes on from a raw prompt, so that its first space counts
  * @param echo text that stands in front of each answer, possibly empty
  * @param maxTokens for each choice, at least 1
+ * @param images that the prompt has
  * @param endTokens tokens that end an answer
  */
 record ReadTask(
@@ -22,6 +23,7 @@ record ReadTask(
         String echo,
         int maxTokens,
         SamplingSettings sampling,
+        PromptImages images,
         Set<Integer> endTokens,
         Tokenizer tokenizer) {
 
@@ -32,7 +34,7 @@ record ReadTask(
             var decoder = continuing ? tokenizer.newContinuingDecoder() : tokenizer.newTextDecoder();
             var text = new AnswerText(decoder, echo, task.stop());
             var sampler = new Sampler(sampling, index, prompt);
-            sequences.add(new Sequence(new Choice(open, index, sampler, text, endTokens, maxTokens), prompt));
+            sequences.add(new Sequence(new Choice(open, index, sampler, text, endTokens, maxTokens), prompt, images));
         }
         return sequences;
     }

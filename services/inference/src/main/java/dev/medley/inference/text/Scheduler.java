@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * whose prompt is being read holds slot B. One thread calls it.
  */
 final class Scheduler {
-    private final CausalDecoder decoder;
+    private final Decoder decoder;
     private final int slots;
     private final int contextLength;
     private final int prefillChunk;
@@ -27,7 +27,7 @@ final class Scheduler {
     private @Nullable Sequence reading;
     private volatile EngineLoad load;
 
-    Scheduler(CausalDecoder decoder, KvBudget budget, int prefillChunk) {
+    Scheduler(Decoder decoder, KvBudget budget, int prefillChunk) {
         this.decoder = decoder;
         this.slots = budget.slots();
         this.contextLength = budget.contextLength();
@@ -39,7 +39,15 @@ final class Scheduler {
         waiting.add(sequence);
     }
 
+    /** Whether a step has nothing to compute. */
     boolean idle() {
+        return reading == null
+                && running.isEmpty()
+                && waiting.stream().noneMatch(sequence -> sequence.images().ready());
+    }
+
+    /** Whether there is no sequence at all. */
+    boolean empty() {
         return waiting.isEmpty() && reading == null && running.isEmpty();
     }
 
@@ -64,7 +72,7 @@ final class Scheduler {
     }
 
     private void giveUpWhatIsDue() {
-        open().forEach(sequence -> sequence.choice().task().giveUpIfDue());
+        open().forEach(Sequence::giveUpIfDue);
         releaseFinished();
     }
 
@@ -89,25 +97,32 @@ final class Scheduler {
         }
     }
 
+    /** The oldest whose images have been seen. */
     private @Nullable Sequence admit() {
-        if (waiting.isEmpty() || running.size() == slots) {
+        if (running.size() == slots) {
             return null;
         }
-        reading = waiting.remove();
-        reading.moveTo(running.size());
-        return reading;
+        Sequence next = waiting.stream()
+                .filter(sequence -> sequence.images().ready())
+                .findFirst()
+                .orElse(null);
+        if (next != null) {
+            waiting.remove(next);
+            next.moveTo(running.size());
+            reading = next;
+        }
+        return next;
     }
 
     /** Reads one chunk of a prompt; after the last one the sequence has its first token and runs. */
     private int prefill(Sequence sequence) {
-        int start = sequence.cached();
-        int[] chunk = sequence.nextChunk(prefillChunk);
+        PromptChunk chunk = sequence.nextChunk(prefillChunk);
         prepareAdapters(List.of(sequence));
         if (!sequence.promptRead()) {
-            decoder.prefill(chunk, sequence.slot(), start);
-            return chunk.length;
+            decoder.prefill(chunk, sequence.slot());
+            return chunk.ids().length;
         }
-        try (Logits logits = decoder.prefillLast(chunk, sequence.slot(), start)) {
+        try (Logits logits = decoder.prefillLast(chunk, sequence.slot())) {
             sequence.choice().task().started();
             advance(List.of(sequence), logits);
         }
@@ -115,7 +130,7 @@ final class Scheduler {
         if (!sequence.over()) {
             running.add(sequence);
         }
-        return chunk.length;
+        return chunk.ids().length;
     }
 
     private void decode() {
@@ -134,7 +149,7 @@ final class Scheduler {
     }
 
     private void prepareAdapters(List<Sequence> sequences) {
-        decoder.adapters().prepare(sequences.stream().map(Sequence::adapter).toList());
+        decoder.prepare(sequences.stream().map(Sequence::adapter).toList());
     }
 
     /** Gives each sequence its next token, from the row of its place in the list. */
@@ -150,6 +165,8 @@ final class Scheduler {
 
     /** Takes out what is over and moves the highest slots into the holes. */
     private void releaseFinished() {
+        waiting.stream().filter(Sequence::over).forEach(sequence -> sequence.images()
+                .giveUp());
         waiting.removeIf(Sequence::over);
         if (reading != null && reading.over()) {
             reading = null;

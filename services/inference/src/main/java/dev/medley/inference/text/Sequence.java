@@ -1,5 +1,6 @@
 package dev.medley.inference.text;
 
+import dev.medley.inference.InferenceException;
 import java.util.Arrays;
 
 /**
@@ -11,13 +12,15 @@ final class Sequence {
 
     private final Choice choice;
     private final int[] prompt;
+    private final PromptImages images;
     private LoadedAdapter adapter = LoadedAdapter.NONE;
     private int read;
     private int slot = NO_SLOT;
 
-    Sequence(Choice choice, int[] prompt) {
+    Sequence(Choice choice, int[] prompt, PromptImages images) {
         this.choice = choice;
         this.prompt = prompt;
+        this.images = images;
     }
 
     Choice choice() {
@@ -30,6 +33,20 @@ final class Sequence {
 
     void answerWith(LoadedAdapter one) {
         adapter = one;
+    }
+
+    /** The images that its prompt has. */
+    PromptImages images() {
+        return images;
+    }
+
+    /** Fails its task if it is due, or if an image of its prompt can't be seen. */
+    void giveUpIfDue() {
+        choice.task().giveUpIfDue();
+        InferenceException failure = choice.task().ended() ? null : images.failure();
+        if (failure != null) {
+            choice.task().fail(failure);
+        }
     }
 
     /** Whether nobody waits for this any more. */
@@ -51,10 +68,10 @@ final class Sequence {
     }
 
     /** The next piece of the prompt, at most {@code most} tokens, which counts as read from now on. */
-    int[] nextChunk(int most) {
-        int[] chunk = Arrays.copyOfRange(prompt, read, Math.min(prompt.length, read + most));
-        read += chunk.length;
-        return chunk;
+    PromptChunk nextChunk(int most) {
+        int start = read;
+        read = Math.min(prompt.length, start + most);
+        return new PromptChunk(Arrays.copyOfRange(prompt, start, read), start, images.beside(prompt, start, read));
     }
 
     boolean promptRead() {

@@ -15,18 +15,22 @@ import org.jspecify.annotations.Nullable;
  * engine's thread.
  */
 final class ServedAdapters {
-    private final AdapterBank bank;
+    private final @Nullable AdapterBank bank;
     private final Map<String, LoadedAdapter> current = new LinkedHashMap<>();
     private final List<LoadedAdapter> retired = new ArrayList<>();
     private volatile List<AdapterDescription> described = List.of();
     private volatile long memoryBytes;
 
-    ServedAdapters(AdapterBank bank) {
+    /** @param bank holds them, or null if the model takes none */
+    ServedAdapters(@Nullable AdapterBank bank) {
         this.bank = bank;
     }
 
     /** Loads an adapter; if that fails, what the name stood for before goes on. */
     void put(String name, List<LoraPair> pairs) {
+        if (bank == null) {
+            throw InferenceException.badCheckpoint("This model takes no LoRA adapters");
+        }
         LoadedAdapter before = current.put(name, bank.load(name, pairs));
         retire(before);
     }
@@ -44,7 +48,7 @@ final class ServedAdapters {
 
     /** Frees what was replaced or removed and that nobody uses any more. */
     void freeUnused(Predicate<LoadedAdapter> used) {
-        if (retired.isEmpty()) {
+        if (bank == null || retired.isEmpty()) {
             return;
         }
         List<LoadedAdapter> unused =
@@ -56,7 +60,7 @@ final class ServedAdapters {
 
     private void publish() {
         described = current.values().stream().map(LoadedAdapter::description).toList();
-        memoryBytes = bank.memoryBytes();
+        memoryBytes = bank == null ? 0 : bank.memoryBytes();
     }
 
     /** Lets a sequence answer with the adapter that its task names, or fails the task if there is none of that name. */

@@ -6,9 +6,11 @@ import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.GenerationDefaults;
 import dev.medley.inference.tokenizer.ChatTemplate;
 import dev.medley.inference.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a task and makes tokens of its prompt. Thread-safe. */
@@ -22,6 +24,7 @@ final class TaskReader implements AutoCloseable {
 
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate template;
+    private final ImageInput imageInput;
     private final GenerationDefaults defaults;
     private final int vocabularySize;
     private final int contextLength;
@@ -30,11 +33,13 @@ final class TaskReader implements AutoCloseable {
     private TaskReader(
             Tokenizer tokenizer,
             @Nullable ChatTemplate template,
+            ImageInput imageInput,
             GenerationDefaults defaults,
             int vocabularySize,
             int contextLength) {
         this.tokenizer = tokenizer;
         this.template = template;
+        this.imageInput = imageInput;
         this.defaults = defaults;
         this.vocabularySize = vocabularySize;
         this.contextLength = contextLength;
@@ -42,21 +47,34 @@ final class TaskReader implements AutoCloseable {
     }
 
     /** Opens the tokenizer and the chat template of a checkpoint. */
-    static TaskReader open(Checkpoint checkpoint, int contextLength) {
-        return new TaskReader(
-                Tokenizer.open(checkpoint.folder()),
-                ChatTemplate.open(checkpoint.folder()).orElse(null),
+    static TaskReader open(Checkpoint checkpoint, ImageInput imageInput, int contextLength) {
+        return open(
+                checkpoint.folder(),
+                imageInput,
                 checkpoint.generationDefaults(),
                 checkpoint.config().vocabSize(),
+                contextLength);
+    }
+
+    /** Opens the tokenizer and the chat template in a checkpoint's folder. */
+    static TaskReader open(
+            Path folder, ImageInput imageInput, GenerationDefaults defaults, int vocabularySize, int contextLength) {
+        return new TaskReader(
+                Tokenizer.open(folder),
+                ChatTemplate.open(folder).orElse(null),
+                imageInput,
+                defaults,
+                vocabularySize,
                 contextLength);
     }
 
     /**
      * Checks a task.
      *
+     * @param images the features of its prompt's images, which may come later
      * @throws InferenceException INVALID_REQUEST or CONTEXT_LENGTH_EXCEEDED, naming the field, the value and the limit
      */
-    ReadTask read(GenerationTask task) {
+    ReadTask read(GenerationTask task, List<CompletableFuture<float[]>> images) {
         checkRange("choice_count", task.choices(), 1, MAX_CHOICES);
         if (task.topLogProbs() != null) {
             checkRange("log_probs.top_count", task.topLogProbs(), 0, MAX_TOP_LOG_PROBS);
@@ -75,10 +93,24 @@ final class TaskReader implements AutoCloseable {
             prompt = checkedIds(tokens.ids());
             echo = tokens.echo() ? tokenizer.decode(prompt) : "";
         }
+        prompt = imageInput.prompt(prompt, images.size());
         int maxTokens = maxTokens(task, prompt.length);
-        boolean continuing = !(task.prompt() instanceof PromptInput.Conversation);
         return new ReadTask(
-                task, prompt, continuing, echo, maxTokens, sampling, endTokens(task.ignoreEndOfSequence()), tokenizer);
+                task,
+                prompt,
+                continues(task.prompt()),
+                echo,
+                maxTokens,
+                sampling,
+                new PromptImages(imageInput, images),
+                endTokens(task.ignoreEndOfSequence()),
+                tokenizer);
+    }
+
+    /** Whether there is text of which the answer's first space could part it. */
+    private static boolean continues(PromptInput prompt) {
+        return prompt instanceof PromptInput.Tokens
+                || (prompt instanceof PromptInput.Text text && !text.text().isEmpty());
     }
 
     /** Refuses what can't fit before it costs the time to find its tokens: slack is for what a tokenizer leaves out. */

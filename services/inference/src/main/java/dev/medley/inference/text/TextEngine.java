@@ -5,6 +5,8 @@ import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
+import dev.medley.inference.checkpoint.LlavaCheckpoint;
+import dev.medley.inference.checkpoint.LlavaConfig;
 import dev.medley.inference.checkpoint.LoraAdapter;
 import dev.medley.inference.checkpoint.LoraPair;
 import dev.medley.inference.program.Devices;
@@ -18,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class TextEngine implements TextGenerator {
     private static final Logger LOG = LoggerFactory.getLogger(TextEngine.class);
+    private static final long DUE_CHECK_MILLIS = 50;
     private static final InferenceException CLOSING =
             new InferenceException(Reason.UNAVAILABLE, "The model is being unloaded");
     private static final InferenceException FAILED = new InferenceException(Reason.INTERNAL, "The engine failed");
 
-    private final CausalDecoder decoder;
-    private final DecoderConfig config;
+    private final Decoder decoder;
+    private final @Nullable DecoderConfig adaptable;
     private final ServedAdapters adapters;
     private final Scheduler scheduler;
     private final TaskReader reader;
@@ -44,14 +50,14 @@ public final class TextEngine implements TextGenerator {
     private volatile boolean closing;
 
     private TextEngine(
-            CausalDecoder decoder,
-            DecoderConfig config,
+            Decoder decoder,
+            @Nullable DecoderConfig adaptable,
             TaskReader reader,
             ModelDescription description,
             KvBudget budget,
             EngineSettings settings) {
         this.decoder = decoder;
-        this.config = config;
+        this.adaptable = adaptable;
         this.adapters = new ServedAdapters(decoder.adapters());
         this.reader = reader;
         this.description = description;
@@ -73,20 +79,56 @@ public final class TextEngine implements TextGenerator {
             DecoderConfig config = checkpoint.config();
             Device device = Devices.choose(settings.device());
             KvBudget budget = KvBudget.plan(settings, config, Kernel.of(settings.precision(), device));
-            TaskReader reader = TaskReader.open(checkpoint, budget.contextLength());
+            TaskReader reader = TaskReader.open(checkpoint, new ImageInput.None(), budget.contextLength());
             CausalDecoder decoder = CausalDecoder.load(checkpoint, device, settings.precision(), budget);
-            var description = new ModelDescription(
+            var description = describe(
                     config.architecture().className(),
                     parameters(config.expectedTensors()),
-                    Devices.name(device),
-                    settings.precision(),
-                    budget.contextLength(),
                     config.vocabSize(),
-                    budget.slots(),
-                    budget.bytes(),
-                    modifiedAt(settings.checkpoint()));
+                    device,
+                    budget,
+                    settings);
             return new TextEngine(decoder, config, reader, description, budget, settings);
         }
+    }
+
+    /**
+     * Loads the language model of a Llava, which reads features of images in place of its image token.
+     *
+     * @throws InferenceException as {@link #load(EngineSettings)}
+     */
+    public static TextEngine load(LlavaCheckpoint checkpoint, EngineSettings settings) {
+        LlavaConfig llava = checkpoint.config();
+        DecoderConfig config = llava.text();
+        Device device = Devices.choose(settings.device());
+        KvBudget budget = KvBudget.plan(settings, config, Kernel.of(settings.precision(), device));
+        var imageInput = new ImageInput.InPlaceOfTokens(
+                llava.imageToken(), llava.tower().features(), llava.tower().featureWidth());
+        TaskReader reader = TaskReader.open(checkpoint.text(), imageInput, budget.contextLength());
+        CausalDecoder decoder =
+                CausalDecoder.load(checkpoint.text(), llava.imageToken(), device, settings.precision(), budget);
+        var description = describe(
+                LlavaConfig.ARCHITECTURE, checkpoint.parameters(), config.vocabSize(), device, budget, settings);
+        return new TextEngine(decoder, config, reader, description, budget, settings);
+    }
+
+    private static ModelDescription describe(
+            String architecture,
+            long parameters,
+            int vocabularySize,
+            Device device,
+            KvBudget budget,
+            EngineSettings settings) {
+        return new ModelDescription(
+                architecture,
+                parameters,
+                Devices.name(device),
+                settings.precision(),
+                budget.contextLength(),
+                vocabularySize,
+                budget.slots(),
+                budget.bytes(),
+                modifiedAt(settings.checkpoint()));
     }
 
     private static Instant modifiedAt(Path folder) {
@@ -122,6 +164,18 @@ public final class TextEngine implements TextGenerator {
 
     @Override
     public Generation submit(GenerationTask task, GenerationListener listener) {
+        return submit(task, List.of(), listener);
+    }
+
+    /**
+     * Takes a task about images, or refuses it at once.
+     *
+     * @param images the features of each image, in the order of the prompt; they may come later, or fail with an
+     *     {@link InferenceException}. They are cancelled if the task ends before
+     * @throws InferenceException as {@link #submit(GenerationTask, GenerationListener)}
+     */
+    public Generation submit(
+            GenerationTask task, List<CompletableFuture<float[]>> images, GenerationListener listener) {
         if (closing) {
             throw CLOSING;
         }
@@ -133,12 +187,13 @@ public final class TextEngine implements TextGenerator {
                 && adapters().stream().noneMatch(served -> served.name().equals(adapter))) {
             throw ServedAdapters.unknown(adapter);
         }
-        ReadTask read = reader.read(task);
+        ReadTask read = reader.read(task, images);
         OpenTask open = read.open(listener);
         List<Sequence> sequences = read.open(open);
         if (!inbox.offer(sequences)) {
             throw overloaded();
         }
+        images.forEach(image -> image.whenComplete((features, failure) -> wake()));
         if (closing) {
             drainInbox(CLOSING);
         }
@@ -152,7 +207,7 @@ public final class TextEngine implements TextGenerator {
 
     @Override
     public void putAdapter(String name, LoraAdapter adapter) {
-        List<LoraPair> pairs = adapter.pairs(config);
+        List<LoraPair> pairs = adaptable == null ? List.of() : adapter.pairs(adaptable);
         betweenSteps(() -> adapters.put(name, pairs));
     }
 
@@ -171,9 +226,13 @@ public final class TextEngine implements TextGenerator {
         return adapters.memoryBytes();
     }
 
-    /** An empty delivery wakes the engine's thread; if the inbox is full, it is awake. */
     private void betweenSteps(Runnable work) {
-        errands.await(work, () -> inbox.offer(List.of()));
+        errands.await(work, this::wake);
+    }
+
+    /** An empty delivery wakes the engine's thread; if the inbox is full, it is awake. */
+    private void wake() {
+        inbox.offer(List.of());
     }
 
     private void run() {
@@ -195,9 +254,16 @@ public final class TextEngine implements TextGenerator {
         errands.close();
     }
 
-    /** Takes what has come in; waits only if there is nothing to do. */
+    /** Takes what has come in; waits only if there is nothing to compute. */
     private void takeIn() throws InterruptedException {
-        List<Sequence> first = scheduler.idle() ? inbox.take() : inbox.poll();
+        List<Sequence> first = null;
+        if (scheduler.empty()) {
+            first = inbox.take();
+        } else if (scheduler.idle()) {
+            first = inbox.poll(DUE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            first = inbox.poll();
+        }
         for (List<Sequence> sequences = first; sequences != null; sequences = inbox.poll()) {
             sequences.forEach(adapters::assign);
             sequences.forEach(scheduler::add);
@@ -206,7 +272,10 @@ public final class TextEngine implements TextGenerator {
 
     private void drainInbox(InferenceException failure) {
         for (List<Sequence> sequences = inbox.poll(); sequences != null; sequences = inbox.poll()) {
-            sequences.forEach(sequence -> sequence.choice().task().fail(failure));
+            for (Sequence sequence : sequences) {
+                sequence.choice().task().fail(failure);
+                sequence.images().giveUp();
+            }
         }
     }
 

@@ -139,7 +139,7 @@ class AdaptedDecoderIT {
             for (ReferenceAdapter adapter : adapters) {
                 smaller.adapters().prepare(List.of(adapter.loadInto(smaller, config)));
                 Expectation expected = adapter.expectations().get(0);
-                try (Logits logits = smaller.prefillLast(expected.prompt(), 0, 0)) {
+                try (Logits logits = smaller.prefillLast(new PromptChunk(expected.prompt(), 0), 0)) {
                     assertThat(cosine(logits.toArray(), expected.lastLogits()))
                             .as("%s in %s", adapter.name(), precision)
                             .isGreaterThan(0.99);
@@ -158,7 +158,7 @@ class AdaptedDecoderIT {
             int[][] prompts = prompts();
             for (int row = 0; row < rows.size(); row++) {
                 smaller.adapters().prepare(List.of(rows.get(row)));
-                smaller.prefill(Arrays.copyOf(prompts[row], prompts[row].length - 1), row, 0);
+                smaller.prefill(new PromptChunk(Arrays.copyOf(prompts[row], prompts[row].length - 1), 0), row);
             }
             int[] last = Arrays.stream(prompts)
                     .mapToInt(prompt -> prompt[prompt.length - 1])
@@ -254,9 +254,9 @@ class AdaptedDecoderIT {
         decoder.adapters().prepare(List.of(adapter));
         int start = 0;
         for (; start + chunk < prompt.length; start += chunk) {
-            decoder.prefill(Arrays.copyOfRange(prompt, start, start + chunk), slot, start);
+            decoder.prefill(new PromptChunk(Arrays.copyOfRange(prompt, start, start + chunk), start), slot);
         }
-        return decoder.prefillLast(Arrays.copyOfRange(prompt, start, prompt.length), slot, start);
+        return decoder.prefillLast(new PromptChunk(Arrays.copyOfRange(prompt, start, prompt.length), start), slot);
     }
 
     private static int[] best(Logits logits, int rows) {

@@ -48,7 +48,7 @@ class CausalDecoderIT {
         Expectation expected = reference.expectations().get(0);
         for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
             try (CausalDecoder decoder = load(reference, precision);
-                    Logits logits = decoder.prefillLast(expected.prompt(), 0, 0)) {
+                    Logits logits = decoder.prefillLast(new PromptChunk(expected.prompt(), 0), 0)) {
                 assertThat(cosine(logits.toArray(), expected.lastLogits()))
                         .as("%s in %s", name, precision)
                         .isGreaterThan(0.99);
@@ -72,9 +72,9 @@ class CausalDecoderIT {
     private static Logits prefill(CausalDecoder decoder, int[] prompt, int chunk) {
         int start = 0;
         for (; start + chunk < prompt.length; start += chunk) {
-            decoder.prefill(Arrays.copyOfRange(prompt, start, start + chunk), 0, start);
+            decoder.prefill(new PromptChunk(Arrays.copyOfRange(prompt, start, start + chunk), start), 0);
         }
-        return decoder.prefillLast(Arrays.copyOfRange(prompt, start, prompt.length), 0, start);
+        return decoder.prefillLast(new PromptChunk(Arrays.copyOfRange(prompt, start, prompt.length), start), 0);
     }
 
     private static int[] greedy(CausalDecoder decoder, int[] prompt, int count) {
