@@ -5,7 +5,7 @@ class Module(Module):
   # G = H / N heads in a group, D head width, L longest length in the step, V vocabulary.
   # A layer's KV cache is [slots, 2 * N, context, D], keys before values; the sequences of a decode step hold slots 0 to
   # B - 1. A small op costs as much as a small matrix, so a layer is written with few of them.
-  # How a matrix is held and multiplied is in linear.py, which goes on where this file ends.
+  # How a matrix is held and multiplied is in linear.py, which goes on where this file ends, as choosing.py does.
   # The LoRA matrices of a step's adapters lie side by side, so that two products serve a step whose rows have different
   # ones; a mask leaves each row its own. See "adapters" below.
   __parameters__ = []
@@ -352,21 +352,3 @@ class Module(Module):
     if self.prepacks():
       return ops.mkldnn._linear_pointwise(x, w, None, "none", [], "")
     return torch.linear(x, w)
-
-  # ---- choosing ----
-
-  def candidates(self: __torch__.Module, logits: Tensor, temperatures: Tensor, count: Tensor, places: Tensor, changes: Tensor) -> List[Tensor]:
-    # The most likely tokens of each row of logits [B, V], after changes to single logits.
-    # places [M, 2] int64: row and token; changes [M, 2]: what a positive logit is divided and a negative one
-    # multiplied by, and what is then added. Changes the logits in place.
-    # Gives logits [B, count] in falling order, their tokens [B, count], and [B, 2]: the log of the sum of the
-    # exponentials of the logits, plain and divided by the row's temperature.
-    if places.size(0) > 0:
-      at = [torch.select(places, 1, 0), torch.select(places, 1, 1)]
-      before = torch.index(logits, at)
-      factor = torch.select(changes, 1, 0)
-      after = torch.where(torch.gt(before, 0), torch.div(before, factor), torch.mul(before, factor))
-      _0 = torch.index_put_(logits, at, torch.add(after, torch.select(changes, 1, 1)))
-    top = torch.topk(logits, min(int(count), logits.size(1)))
-    sums = torch.stack([torch.logsumexp(logits, [1]), torch.logsumexp(torch.div(logits, torch.unsqueeze(temperatures, 1)), [1])], 1)
-    return [top[0], top[1], sums]

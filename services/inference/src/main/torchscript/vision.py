@@ -4,7 +4,7 @@ class Module(Module):
   # Shapes: B images, S their edge in pixels, P that of a patch, N tokens of an image (its patches, after a class token if
   # there is one), C hidden, H heads, D head width, W width of a feature. Hidden states are flat: [B * N, C].
   # Weights have their names in a Hugging Face checkpoint's vision tower, without ".weight"; query, key and value are one
-  # matrix. How a matrix is held and multiplied is in linear.py, which goes on where this file ends.
+  # matrix. How a matrix is held and multiplied is in linear.py, which goes on where this file ends, as activation.py does.
   # The features of an image are the hidden states after the layers `taken` (0: before the first), side by side.
   __parameters__ = []
   __buffers__ = []
@@ -137,18 +137,6 @@ class Module(Module):
     x = torch.add(x, self.linear(o, p + "self_attn.out"))
     y = self.act(self.linear(self.norm(x, p + "layer_norm2"), p + "mlp.fc1"), self.activation)
     return torch.add(x, self.linear(y, p + "mlp.fc2"))
-
-  def act(self: __torch__.Module, x: Tensor, kind: int) -> Tensor:
-    if kind == 0:
-      return torch.gelu(x)
-    elif kind == 1:
-      return torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
-    elif kind == 2:
-      # 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), since (1 + tanh(y)) / 2 is sigmoid(2 y).
-      return torch.mul(x, torch.sigmoid(torch.mul(x, torch.add(torch.mul(torch.mul(x, x), 0.07135481627260025), 1.5957691216057308))))
-    elif kind == 3:
-      return torch.relu(x)
-    return torch.silu(x)
 
   def norm(self: __torch__.Module, x: Tensor, name: str) -> Tensor:
     return torch.layer_norm(x, [x.size(-1)], self.weights[name], self.weights[name + ":bias"], self.epsilon)

@@ -60,6 +60,11 @@ public record DecoderConfig(
         return tensors;
     }
 
+    /** How many weights there are. */
+    public long parameters() {
+        return Shapes.elements(expectedTensors().values());
+    }
+
     private void attentionTensors(String prefix, Map<String, long[]> tensors) {
         linear(prefix + "q_proj", heads * headDim, hiddenSize, attentionBias, tensors);
         linear(prefix + "k_proj", kvHeads * headDim, hiddenSize, attentionBias, tensors);

@@ -1,6 +1,5 @@
 package dev.medley.inference.checkpoint;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,9 +91,7 @@ public record WhisperConfig(
 
     /** How many weights there are. */
     public long parameters() {
-        return expectedTensors().values().stream()
-                .mapToLong(shape -> Arrays.stream(shape).reduce(1, (a, b) -> a * b))
-                .sum();
+        return Shapes.elements(expectedTensors().values());
     }
 
     /** Every tensor that the model needs, with its shape. */

@@ -51,7 +51,7 @@ final class CausalDecoder implements Decoder {
             Checkpoint checkpoint, int imageToken, Device device, Precision precision, KvBudget budget) {
         DecoderConfig config = checkpoint.config();
         Kernel kernel = Kernel.of(precision, device);
-        Program program = Program.compile("decoder", List.of("linear"), attributes(config, kernel), device);
+        Program program = Program.compile("decoder", List.of("linear", "choosing"), attributes(config, kernel), device);
         var adapters = new AdapterBank(
                 program, config, budget.slots(), kernel.activations().bytes());
         var decoder = new CausalDecoder(program, config, adapters, imageToken);

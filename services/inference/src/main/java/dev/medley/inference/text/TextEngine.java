@@ -1,28 +1,19 @@
 package dev.medley.inference.text;
 
-import ai.djl.Device;
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
+import dev.medley.inference.checkpoint.BlipCheckpoint;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.DecoderConfig;
 import dev.medley.inference.checkpoint.LlavaCheckpoint;
-import dev.medley.inference.checkpoint.LlavaConfig;
 import dev.medley.inference.checkpoint.LoraAdapter;
 import dev.medley.inference.checkpoint.LoraPair;
-import dev.medley.inference.program.Devices;
-import dev.medley.inference.program.Kernel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
+import dev.medley.inference.checkpoint.VisionCheckpoint;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,31 +28,19 @@ public final class TextEngine implements TextGenerator {
             new InferenceException(Reason.UNAVAILABLE, "The model is being unloaded");
     private static final InferenceException FAILED = new InferenceException(Reason.INTERNAL, "The engine failed");
 
-    private final Decoder decoder;
-    private final @Nullable DecoderConfig adaptable;
+    private final TextModel model;
     private final ServedAdapters adapters;
     private final Scheduler scheduler;
-    private final TaskReader reader;
-    private final ModelDescription description;
     private final BlockingQueue<List<Sequence>> inbox;
     private final Errands errands = new Errands(CLOSING);
     private final int queueCapacity;
     private final Thread thread;
     private volatile boolean closing;
 
-    private TextEngine(
-            Decoder decoder,
-            @Nullable DecoderConfig adaptable,
-            TaskReader reader,
-            ModelDescription description,
-            KvBudget budget,
-            EngineSettings settings) {
-        this.decoder = decoder;
-        this.adaptable = adaptable;
-        this.adapters = new ServedAdapters(decoder.adapters());
-        this.reader = reader;
-        this.description = description;
-        this.scheduler = new Scheduler(decoder, budget, settings.prefillChunk());
+    private TextEngine(TextModel model, EngineSettings settings) {
+        this.model = model;
+        this.adapters = new ServedAdapters(model.decoder().adapters());
+        this.scheduler = new Scheduler(model.decoder(), model.budget(), settings.prefillChunk());
         this.queueCapacity = settings.queueCapacity();
         this.inbox = new ArrayBlockingQueue<>(queueCapacity);
         this.thread = new Thread(this::run, "text-engine");
@@ -76,84 +55,26 @@ public final class TextEngine implements TextGenerator {
      */
     public static TextEngine load(EngineSettings settings) {
         try (Checkpoint checkpoint = Checkpoint.open(settings.checkpoint())) {
-            DecoderConfig config = checkpoint.config();
-            Device device = Devices.choose(settings.device());
-            KvBudget budget = KvBudget.plan(settings, config, Kernel.of(settings.precision(), device));
-            TaskReader reader = TaskReader.open(checkpoint, new ImageInput.None(), budget.contextLength());
-            CausalDecoder decoder = CausalDecoder.load(checkpoint, device, settings.precision(), budget);
-            var description = describe(
-                    config.architecture().className(),
-                    parameters(config.expectedTensors()),
-                    config.vocabSize(),
-                    device,
-                    budget,
-                    settings);
-            return new TextEngine(decoder, config, reader, description, budget, settings);
+            return new TextEngine(TextModel.load(checkpoint, settings), settings);
         }
     }
 
     /**
-     * Loads the language model of a Llava, which reads features of images in place of its image token.
+     * Loads the part of a model that writes about images.
      *
+     * @param settings for the same checkpoint, which stays open meanwhile
      * @throws InferenceException as {@link #load(EngineSettings)}
      */
-    public static TextEngine load(LlavaCheckpoint checkpoint, EngineSettings settings) {
-        LlavaConfig llava = checkpoint.config();
-        DecoderConfig config = llava.text();
-        Device device = Devices.choose(settings.device());
-        KvBudget budget = KvBudget.plan(settings, config, Kernel.of(settings.precision(), device));
-        var imageInput = new ImageInput.InPlaceOfTokens(
-                llava.imageToken(), llava.tower().features(), llava.tower().featureWidth());
-        TaskReader reader = TaskReader.open(checkpoint.text(), imageInput, budget.contextLength());
-        CausalDecoder decoder =
-                CausalDecoder.load(checkpoint.text(), llava.imageToken(), device, settings.precision(), budget);
-        var description = describe(
-                LlavaConfig.ARCHITECTURE, checkpoint.parameters(), config.vocabSize(), device, budget, settings);
-        return new TextEngine(decoder, config, reader, description, budget, settings);
-    }
-
-    private static ModelDescription describe(
-            String architecture,
-            long parameters,
-            int vocabularySize,
-            Device device,
-            KvBudget budget,
-            EngineSettings settings) {
-        return new ModelDescription(
-                architecture,
-                parameters,
-                Devices.name(device),
-                settings.precision(),
-                budget.contextLength(),
-                vocabularySize,
-                budget.slots(),
-                budget.bytes(),
-                modifiedAt(settings.checkpoint()));
-    }
-
-    private static Instant modifiedAt(Path folder) {
-        try {
-            return Files.getLastModifiedTime(folder.resolve("config.json")).toInstant();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long parameters(Map<String, long[]> tensors) {
-        long sum = 0;
-        for (long[] shape : tensors.values()) {
-            long size = 1;
-            for (long dimension : shape) {
-                size *= dimension;
-            }
-            sum += size;
-        }
-        return sum;
+    public static TextEngine load(VisionCheckpoint checkpoint, EngineSettings settings) {
+        TextModel model = checkpoint instanceof LlavaCheckpoint llava
+                ? TextModel.load(llava, settings)
+                : TextModel.load((BlipCheckpoint) checkpoint, settings);
+        return new TextEngine(model, settings);
     }
 
     @Override
     public ModelDescription description() {
-        return description;
+        return model.description();
     }
 
     @Override
@@ -187,7 +108,7 @@ public final class TextEngine implements TextGenerator {
                 && adapters().stream().noneMatch(served -> served.name().equals(adapter))) {
             throw ServedAdapters.unknown(adapter);
         }
-        ReadTask read = reader.read(task, images);
+        ReadTask read = model.reader().read(task, images);
         OpenTask open = read.open(listener);
         List<Sequence> sequences = read.open(open);
         if (!inbox.offer(sequences)) {
@@ -207,7 +128,8 @@ public final class TextEngine implements TextGenerator {
 
     @Override
     public void putAdapter(String name, LoraAdapter adapter) {
-        List<LoraPair> pairs = adaptable == null ? List.of() : adapter.pairs(adaptable);
+        DecoderConfig base = model.adaptable();
+        List<LoraPair> pairs = base == null ? List.of() : adapter.pairs(base);
         betweenSteps(() -> adapters.put(name, pairs));
     }
 
@@ -294,7 +216,6 @@ public final class TextEngine implements TextGenerator {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        decoder.close();
-        reader.close();
+        model.close();
     }
 }

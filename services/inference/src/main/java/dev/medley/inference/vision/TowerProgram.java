@@ -36,8 +36,8 @@ final class TowerProgram implements AutoCloseable {
     /** Loads the weights in a precision onto a device. */
     static TowerProgram load(VisionCheckpoint checkpoint, Device device, Precision precision) {
         VisionTower tower = checkpoint.tower();
-        Program program =
-                Program.compile("vision", List.of("linear"), attributes(tower, Kernel.of(precision, device)), device);
+        Program program = Program.compile(
+                "vision", List.of("linear", "activation"), attributes(tower, Kernel.of(precision, device)), device);
         try {
             loadWeights(program, checkpoint);
             return new TowerProgram(program, tower);

@@ -3,11 +3,14 @@ package dev.medley.inference.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import dev.medley.inference.checkpoint.BlipCheckpoint;
+import dev.medley.inference.checkpoint.BlipConfig;
 import dev.medley.inference.checkpoint.LlavaCheckpoint;
 import dev.medley.inference.checkpoint.LlavaConfig;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.vision.ReferenceVision;
 import dev.medley.inference.vision.ReferenceVision.Expectation;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,7 +20,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Decoders that read features of images, against Hugging Face transformers, both in fp32. */
 class SeeingDecoderIT {
-    static final List<String> NAMES = ReferenceVision.LLAVAS;
+    static final List<String> NAMES = ReferenceVision.ALL;
+    static final List<String> LLAVAS = ReferenceVision.LLAVAS;
 
     @ParameterizedTest
     @FieldSource("NAMES")
@@ -50,7 +54,7 @@ class SeeingDecoderIT {
     }
 
     @ParameterizedTest
-    @FieldSource("NAMES")
+    @FieldSource("LLAVAS")
     void anImageTokenBecomesAsManyAsTheImageHasFeatures(String name) {
         var reference = ReferenceVision.named(name);
         try (var model = SeeingModel.load(reference)) {
@@ -65,7 +69,11 @@ class SeeingDecoderIT {
     /** A Llava's decoder and how it reads images. */
     private record SeeingModel(Decoder decoder, ImageInput input) implements AutoCloseable {
         static SeeingModel load(ReferenceVision reference) {
-            try (LlavaCheckpoint checkpoint = LlavaCheckpoint.open(reference.folder())) {
+            return reference.folder().endsWith("blip") ? blip(reference.folder()) : llava(reference.folder());
+        }
+
+        private static SeeingModel llava(Path folder) {
+            try (LlavaCheckpoint checkpoint = LlavaCheckpoint.open(folder)) {
                 LlavaConfig config = checkpoint.config();
                 var input = new ImageInput.InPlaceOfTokens(
                         config.imageToken(),
@@ -76,6 +84,16 @@ class SeeingDecoderIT {
                         CausalDecoder.load(
                                 checkpoint.text(), config.imageToken(), Device.cpu(), Precision.FP32, budget),
                         input);
+            }
+        }
+
+        private static SeeingModel blip(Path folder) {
+            try (BlipCheckpoint checkpoint = BlipCheckpoint.open(folder)) {
+                BlipConfig config = checkpoint.config();
+                var budget = new KvBudget(3, config.maxPositionEmbeddings(), 0);
+                return new SeeingModel(
+                        CaptionDecoder.load(checkpoint, Device.cpu(), Precision.FP32, budget),
+                        new ImageInput.Attended(config.beginToken()));
             }
         }
 

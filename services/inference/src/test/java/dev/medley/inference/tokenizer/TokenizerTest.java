@@ -172,8 +172,8 @@ class TokenizerTest {
         assertRefused(folder, "expected tokenizer.json, but it is not there");
         Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {");
         assertRefused(folder, "tokenizer.json: expected a valid JSON object");
-        Files.writeString(folder.resolve("tokenizer.json"), "{\"decoder\": {\"type\": \"WordPiece\"}}");
-        assertRefused(folder, "tokenizer.json: decoder: type is \"WordPiece\", expected ByteLevel");
+        Files.writeString(folder.resolve("tokenizer.json"), "{\"decoder\": {\"type\": \"CTC\"}}");
+        assertRefused(folder, "tokenizer.json: decoder: type is \"CTC\", expected ByteLevel");
         Files.writeString(folder.resolve("tokenizer.json"), "{\"decoder\": {\"type\": \"ByteLevel\"}}");
         assertRefused(folder, "tokenizer.json: expected what Hugging Face's tokenizers read");
     }
