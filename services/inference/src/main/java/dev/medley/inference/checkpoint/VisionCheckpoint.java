@@ -1,7 +1,32 @@
 package dev.medley.inference.checkpoint;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** What checkpoints of models that see have in common. Thread-safe; it keeps its files open until closed. */
 public sealed interface VisionCheckpoint extends AutoCloseable permits LlavaCheckpoint, BlipCheckpoint {
+    /**
+     * Opens a folder of either kind.
+     *
+     * @throws dev.medley.inference.InferenceException BAD_CHECKPOINT, naming the file, the field or tensor, and what
+     *     was expected
+     */
+    static VisionCheckpoint open(Path folder) {
+        JsonFile.checkFolder(folder);
+        JsonFields config = JsonFile.read(folder.resolve("config.json"));
+        List<String> named = config.texts("architectures");
+        if (List.of(LlavaConfig.ARCHITECTURE).equals(named)) {
+            return LlavaCheckpoint.open(folder);
+        }
+        if (List.of(BlipConfig.ARCHITECTURE).equals(named)) {
+            return BlipCheckpoint.open(folder);
+        }
+        throw config.refuse(
+                "architectures",
+                named == null ? "is missing" : "is " + named,
+                "one of %s, %s".formatted(LlavaConfig.ARCHITECTURE, BlipConfig.ARCHITECTURE));
+    }
+
     /** What sees. */
     VisionTower tower();
 

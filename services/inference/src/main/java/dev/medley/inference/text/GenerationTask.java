@@ -46,6 +46,11 @@ public record GenerationTask(
         stop = List.copyOf(stop);
     }
 
+    public GenerationTask withPrompt(PromptInput other) {
+        return new GenerationTask(
+                other, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, adapter);
+    }
+
     public GenerationTask withAdapter(@Nullable String name) {
         return new GenerationTask(
                 prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, name);

@@ -4,17 +4,27 @@ import dev.medley.inference.InferenceException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How a model takes images into a prompt. */
 sealed interface ImageInput {
     /**
      * The prompt as the model reads it.
      *
-     * @param prompt as the tokenizer gives it
+     * @param prompt as the task has it
      * @param images how many images there are
      * @throws InferenceException INVALID_REQUEST if prompt and images don't fit
      */
     int[] prompt(int[] prompt, int images);
+
+    /**
+     * The tokens of a raw text between those that begin and end it for the model.
+     *
+     * @param encoded between those of the tokenizer
+     */
+    default int[] framed(int[] encoded) {
+        return encoded;
+    }
 
     /**
      * What the decoder reads beside a chunk of the prompt.
@@ -24,8 +34,17 @@ sealed interface ImageInput {
      */
     float[] features(List<float[]> images, int[] prompt, int from, int to);
 
+    /** The token that stands for an image, or null if none does. */
+    @Nullable
+    Integer imageToken();
+
     /** A model that sees nothing. */
     record None() implements ImageInput {
+        @Override
+        public @Nullable Integer imageToken() {
+            return null;
+        }
+
         @Override
         public int[] prompt(int[] prompt, int images) {
             if (images > 0) {
@@ -49,6 +68,11 @@ sealed interface ImageInput {
      * @param width elements of a feature
      */
     record InPlaceOfTokens(int token, int perImage, int width) implements ImageInput {
+        @Override
+        public Integer imageToken() {
+            return token;
+        }
+
         @Override
         public int[] prompt(int[] prompt, int images) {
             var expanded = new ArrayList<Integer>(prompt.length + images * perImage);
@@ -93,21 +117,31 @@ sealed interface ImageInput {
     }
 
     /**
-     * The decoder attends to one image beside the prompt, and reads its features with the first chunk. The prompt
-     * begins with a token of its own in place of the tokenizer's, and does not end with the tokenizer's.
+     * The decoder attends to one image beside the prompt, and reads its features with the first chunk. A text begins
+     * with a token of the decoder's in place of the tokenizer's, and does not end with the tokenizer's.
      *
      * @param begin the token
      */
     record Attended(int begin) implements ImageInput {
+        @Override
+        public @Nullable Integer imageToken() {
+            return null;
+        }
+
         @Override
         public int[] prompt(int[] prompt, int images) {
             if (images != 1) {
                 throw InferenceException.invalid(
                         "images", "This model describes 1 image at a time, but there are %d".formatted(images));
             }
-            int[] read = Arrays.copyOf(prompt, Math.max(1, prompt.length - 1));
-            read[0] = begin;
-            return read;
+            return prompt;
+        }
+
+        @Override
+        public int[] framed(int[] encoded) {
+            int[] framed = Arrays.copyOf(encoded, Math.max(1, encoded.length - 1));
+            framed[0] = begin;
+            return framed;
         }
 
         @Override

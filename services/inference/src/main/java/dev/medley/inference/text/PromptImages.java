@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record PromptImages(ImageInput input, List<CompletableFuture<float[]>> features) {
     /** Whether the prompt can be read. */
     boolean ready() {
-        return features.stream().allMatch(CompletableFuture::isDone);
+        return features.stream().allMatch(image -> image.isDone() && !image.isCompletedExceptionally());
     }
 
     /** Why an image could not be seen, if so. */

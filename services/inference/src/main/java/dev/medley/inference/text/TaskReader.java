@@ -4,9 +4,13 @@ import dev.medley.inference.InferenceException;
 import dev.medley.inference.InferenceException.Reason;
 import dev.medley.inference.checkpoint.Checkpoint;
 import dev.medley.inference.checkpoint.GenerationDefaults;
+import dev.medley.inference.tokenizer.ChatMessage;
 import dev.medley.inference.tokenizer.ChatTemplate;
+import dev.medley.inference.tokenizer.ContentPart;
 import dev.medley.inference.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +29,8 @@ final class TaskReader implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate template;
     private final ImageInput imageInput;
+    private final String imageText;
+    private final boolean readsParts;
     private final GenerationDefaults defaults;
     private final int vocabularySize;
     private final int contextLength;
@@ -40,10 +46,31 @@ final class TaskReader implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.template = template;
         this.imageInput = imageInput;
+        this.imageText = imageText(tokenizer, imageInput);
+        this.readsParts = !imageText.isEmpty() && template != null && template.readsParts();
         this.defaults = defaults;
         this.vocabularySize = vocabularySize;
         this.contextLength = contextLength;
         this.maxCharacters = (long) LENGTH_SLACK * contextLength * tokenizer.longestToken();
+    }
+
+    /**
+     * What stands for an image in a prompt that is one text.
+     *
+     * @throws InferenceException if the tokenizer doesn't know the token that does
+     */
+    private static String imageText(Tokenizer tokenizer, ImageInput imageInput) {
+        Integer token = imageInput.imageToken();
+        if (token == null) {
+            return "";
+        }
+        String text = new String(tokenizer.tokenBytes(token), StandardCharsets.UTF_8);
+        if (text.isEmpty() || !Arrays.equals(tokenizer.encode(text, false), new int[] {token})) {
+            throw InferenceException.badCheckpoint(
+                    "tokenizer.json: expected token %d, image_token_index of config.json, to be an added token such as <image>, but it is \"%s\""
+                            .formatted(token, text));
+        }
+        return text + '\n';
     }
 
     /** Opens the tokenizer and the chat template of a checkpoint. */
@@ -59,13 +86,14 @@ final class TaskReader implements AutoCloseable {
     /** Opens the tokenizer and the chat template in a checkpoint's folder. */
     static TaskReader open(
             Path folder, ImageInput imageInput, GenerationDefaults defaults, int vocabularySize, int contextLength) {
-        return new TaskReader(
-                Tokenizer.open(folder),
-                ChatTemplate.open(folder).orElse(null),
-                imageInput,
-                defaults,
-                vocabularySize,
-                contextLength);
+        Tokenizer tokenizer = Tokenizer.open(folder);
+        try {
+            ChatTemplate template = ChatTemplate.open(folder).orElse(null);
+            return new TaskReader(tokenizer, template, imageInput, defaults, vocabularySize, contextLength);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
     }
 
     /**
@@ -86,7 +114,7 @@ final class TaskReader implements AutoCloseable {
         if (task.prompt() instanceof PromptInput.Conversation conversation) {
             prompt = encode(render(conversation), false);
         } else if (task.prompt() instanceof PromptInput.Text text) {
-            prompt = encode(text.text(), true);
+            prompt = imageInput.framed(encode(text.text(), true));
             echo = text.echo() ? text.text() : "";
         } else {
             var tokens = (PromptInput.Tokens) task.prompt();
@@ -131,7 +159,18 @@ final class TaskReader implements AutoCloseable {
             throw InferenceException.invalid(
                     "conversation.messages", "conversation.messages is empty, but must have at least 1 message");
         }
-        return template.render(conversation.messages(), conversation.tools(), conversation.variables(), true);
+        List<ChatMessage> messages =
+                conversation.messages().stream().map(this::asTheTemplateReads).toList();
+        return template.render(messages, conversation.tools(), conversation.variables(), true);
+    }
+
+    private ChatMessage asTheTemplateReads(ChatMessage message) {
+        if (!readsParts) {
+            return message.withoutParts(imageText);
+        }
+        return message.parts().isEmpty()
+                ? message.withParts(List.of(new ContentPart.Text(message.content())))
+                : message;
     }
 
     private int[] checkedIds(List<Integer> ids) {

@@ -35,7 +35,8 @@ public final class ChatTemplate {
     }
 
     /**
-     * Reads chat_template.jinja, or else {@code chat_template} of tokenizer_config.json; empty if there is neither.
+     * Reads chat_template.jinja, or else {@code chat_template} of chat_template.json or tokenizer_config.json; empty if
+     * there is none.
      *
      * @throws InferenceException {@code BAD_CHECKPOINT} if a template can't be parsed
      */
@@ -73,10 +74,31 @@ public final class ChatTemplate {
         }
     }
 
+    /** Whether it reads messages in parts, as those of models that see do; others take a message for one text. */
+    public boolean readsParts() {
+        List<ContentPart> probe = List.of(new ContentPart.Image(), new ContentPart.Text("probe"));
+        try {
+            String text = render(List.of(ChatMessage.of("user", probe)), List.of(), Map.of(), true);
+            return text.contains("probe") && !text.contains("type");
+        } catch (InferenceException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> variable(ContentPart part) {
+        return part instanceof ContentPart.Text text
+                ? Map.of("type", "text", "text", text.text())
+                : Map.of("type", "image");
+    }
+
     private static Map<String, Object> variable(ChatMessage message) {
         var variable = new LinkedHashMap<String, Object>();
         variable.put("role", message.role());
-        variable.put("content", message.content());
+        variable.put(
+                "content",
+                message.parts().isEmpty()
+                        ? message.content()
+                        : message.parts().stream().map(ChatTemplate::variable).toList());
         if (message.name() != null) {
             variable.put("name", message.name());
         }

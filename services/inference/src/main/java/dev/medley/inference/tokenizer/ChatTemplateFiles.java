@@ -32,6 +32,7 @@ final class ChatTemplateFiles {
                 : new JsonFields(CONFIG, JsonNodeFactory.instance.objectNode());
         var templates = new HashMap<String, JinjaTemplate>();
         fromConfig(config, templates);
+        fromProcessor(folder.resolve("chat_template.json"), templates);
         fromFile(folder.resolve("chat_template.jinja"), "default", templates);
         fromFile(folder.resolve("additional_chat_templates/tool_use.jinja"), "tool_use", templates);
         Map<String, Object> specialTokens = specialTokens(config);
@@ -50,6 +51,14 @@ final class ChatTemplateFiles {
             } catch (IOException e) {
                 throw JsonFile.unreadable(file, e);
             }
+        }
+    }
+
+    /** Where processors of models that see kept theirs for some time. */
+    private static void fromProcessor(Path file, Map<String, JinjaTemplate> templates) {
+        String template = Files.isRegularFile(file) ? JsonFile.read(file).text("chat_template") : null;
+        if (template != null) {
+            templates.put("default", parse(file.getFileName().toString(), template));
         }
     }
 
