@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Mixes frames of any rate, format and number of channels down to one channel of 16,000 samples a second. */
 final class Resampler implements AutoCloseable {
     private static final int LOWEST_RATE = 1_000;
-    private static final int HIGHEST_RATE = 768_000;
+    private static final int HIGHEST_RATE = 384_000;
 
     private final long longest;
     private final SoundFile.Sink sink;
@@ -72,13 +72,18 @@ final class Resampler implements AutoCloseable {
         flush();
     }
 
-    private void begin(AVFrame frame) {
-        rate = frame.sample_rate();
-        format = frame.format();
+    /** @throws BadSoundException unless sound has that many samples a second somewhere */
+    static void requireRate(int rate) {
         if (rate < LOWEST_RATE || rate > HIGHEST_RATE) {
             throw new BadSoundException(
                     "its rate of %d Hz is not within %d to %d Hz".formatted(rate, LOWEST_RATE, HIGHEST_RATE));
         }
+    }
+
+    private void begin(AVFrame frame) {
+        rate = frame.sample_rate();
+        format = frame.format();
+        requireRate(rate);
         av_channel_layout_copy(layout, frame.ch_layout());
         AVChannelLayout from = new AVChannelLayout();
         if (layout.order() == avutil.AV_CHANNEL_ORDER_UNSPEC) {

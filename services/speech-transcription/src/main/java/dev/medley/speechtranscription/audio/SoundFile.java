@@ -91,7 +91,15 @@ final class SoundFile implements AutoCloseable {
         }
     }
 
+    /** A FLAC header's claim counts, too, which shows in the time base; its frames may say otherwise. */
+    private void refuseForgedRate() {
+        if (container.iformat().name().getString().equals("flac")) {
+            Resampler.requireRate(container.streams(0).time_base().den());
+        }
+    }
+
     private AVStream soundStream() {
+        refuseForgedRate();
         if (avformat_find_stream_info(container, (AVDictionary) null) < 0) {
             throw new BadSoundException("it ends before its sound begins");
         }

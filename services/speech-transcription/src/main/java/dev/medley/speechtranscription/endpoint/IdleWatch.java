@@ -18,16 +18,20 @@ final class IdleWatch {
         this.timer = timer;
         this.limit = limit;
         this.onIdle = onIdle;
-        heard();
+        expect();
     }
 
-    /** Something came in; the time starts anew. */
+    /** Something is waited for from now on. */
+    synchronized void expect() {
+        if (!stopped) {
+            pending = timer.after(limit, this::idle);
+        }
+    }
+
+    /** It has come; until the next is waited for there is time. */
     synchronized void heard() {
         if (pending != null) {
             pending.cancel(false);
-        }
-        if (!stopped) {
-            pending = timer.after(limit, this::idle);
         }
     }
 

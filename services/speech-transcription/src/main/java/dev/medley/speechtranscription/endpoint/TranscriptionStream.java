@@ -68,7 +68,7 @@ final class TranscriptionStream implements StreamObserver<StreamTranscribeReques
                 throw MedleyException.invalid("settings", "The first message must have the settings");
             }
             sound = opening.apply(message.getSettings(), responses);
-            call.request(1);
+            next();
         } else if (message.getPartCase() == PartCase.SETTINGS) {
             throw MedleyException.invalid("settings", "Only the first message may have settings");
         } else if (message.getAudio().size() > MOST_AUDIO_BYTES) {
@@ -77,8 +77,14 @@ final class TranscriptionStream implements StreamObserver<StreamTranscribeReques
                     "audio has %,d bytes, but at most %,d are allowed in a message"
                             .formatted(message.getAudio().size(), MOST_AUDIO_BYTES));
         } else {
-            begun.take(message, () -> call.request(1));
+            begun.take(message, this::next);
         }
+    }
+
+    /** There is room for another message. */
+    private void next() {
+        idle.expect();
+        call.request(1);
     }
 
     @Override

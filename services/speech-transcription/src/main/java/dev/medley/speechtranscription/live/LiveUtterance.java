@@ -83,6 +83,10 @@ final class LiveUtterance {
 
     /** Starts a pass if there is something new to hear, and the last one is over and long enough ago. */
     void pulse() {
+        if (running == null && sound.seconds() >= MOVES_ON_AT * windowSeconds && !sound.hasVoice()) {
+            sound.cutBetween(sound.seconds() - MOVES_ON_BY * windowSeconds, sound.seconds());
+            framesHeard = 0;
+        }
         boolean due = running == null && !over && sound.frames() > framesHeard && sound.hasVoice();
         if (!due || endSeconds != null) {
             return;

@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes WAV files of any header, true or not. */
-record WavBytes(int channels, int rate, int bits) {
+public record WavBytes(int channels, int rate, int bits) {
     private static final int BLOCK = 1 << 16;
 
     /** @return a file with {@code bytes} of the same noise over and over, and a header that says {@code claimed} */
-    Path write(Path file, long bytes, long claimed) throws IOException {
+    public Path write(Path file, long bytes, long claimed) throws IOException {
         var noise = new byte[BLOCK];
         new java.util.Random(1).nextBytes(noise);
         try (OutputStream out = Files.newOutputStream(file)) {
