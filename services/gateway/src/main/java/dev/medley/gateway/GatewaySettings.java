@@ -1,6 +1,7 @@
 package dev.medley.gateway;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.realtime.RealtimeSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
@@ -25,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param tenants callers with keys and models of their own; with neither keys nor tenants, the gateway is open to
  *     everyone who reaches it
  * @param maxBodySize most bytes of a request body; one more is refused
+ * @param maxUploadSize most bytes of a recording's file; one more is refused
  * @param requestTimeout longest time for an answer, from the request's arrival to its last byte
  * @param heartbeatInterval silence in a stream after which a comment line is sent
  * @param modelsTopic compacted topic on which workers and routers announce themselves
@@ -33,6 +35,7 @@ import org.springframework.validation.annotation.Validated;
  * @param upstreamFirstByteTimeout longest time for the first byte of an upstream's stream; a whole answer has all of
  *     {@code requestTimeout}
  * @param upstreamCheckInterval time between two checks whether an upstream is there
+ * @param realtime limits of live speech
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.gateway", ignoreUnknownFields = false)
@@ -40,13 +43,15 @@ public record GatewaySettings(
         @DefaultValue List<@NotBlank String> apiKeys,
         @DefaultValue List<@Valid @NotNull Tenant> tenants,
         @DefaultValue("4MB") @NotNull DataSize maxBodySize,
+        @DefaultValue("25MB") @NotNull DataSize maxUploadSize,
         @DefaultValue("10m") @DurationMin(millis = 1) Duration requestTimeout,
         @DefaultValue("15s") @DurationMin(millis = 10) Duration heartbeatInterval,
         @DefaultValue("medley.models") @NotBlank String modelsTopic,
         @DefaultValue("10s") @DurationMin(millis = 100) Duration workerExpiry,
         @DefaultValue Map<@NotBlank String, @NotBlank String> upstreamKeys,
         @DefaultValue("60s") @DurationMin(millis = 1) Duration upstreamFirstByteTimeout,
-        @DefaultValue("2s") @DurationMin(millis = 100) Duration upstreamCheckInterval) {
+        @DefaultValue("2s") @DurationMin(millis = 100) Duration upstreamCheckInterval,
+        @DefaultValue @Valid @NotNull RealtimeSettings realtime) {
 
     /** Whether nobody could take one tenant for another. */
     @AssertTrue(message = "two tenants have the same name")
@@ -64,20 +69,22 @@ public record GatewaySettings(
     /** Keys stay out of logs. */
     @Override
     public String toString() {
-        return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, requestTimeout=%s, heartbeatInterval=%s, "
+        return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
                         + "modelsTopic=%s, workerExpiry=%s, upstreamKeys=%s, upstreamFirstByteTimeout=%s, "
-                        + "upstreamCheckInterval=%s]")
+                        + "upstreamCheckInterval=%s, realtime=%s]")
                 .formatted(
                         apiKeys.size(),
                         tenants,
                         maxBodySize,
+                        maxUploadSize,
                         requestTimeout,
                         heartbeatInterval,
                         modelsTopic,
                         workerExpiry,
                         upstreamKeys.keySet(),
                         upstreamFirstByteTimeout,
-                        upstreamCheckInterval);
+                        upstreamCheckInterval,
+                        realtime);
     }
 
     private static boolean once(Stream<String> values) {

@@ -3,6 +3,7 @@ package dev.medley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.realtime.RealtimeSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ class GatewaySettingsTest {
             GatewaySettings settings = started.getBean(GatewaySettings.class);
             assertThat(settings.apiKeys()).isEmpty();
             assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofMegabytes(4));
+            assertThat(settings.maxUploadSize()).isEqualTo(DataSize.ofMegabytes(25));
             assertThat(settings.requestTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(15));
             assertThat(settings.modelsTopic()).isEqualTo("medley.models");
@@ -33,6 +35,9 @@ class GatewaySettingsTest {
             assertThat(settings.upstreamKeys()).isEmpty();
             assertThat(settings.upstreamFirstByteTimeout()).isEqualTo(Duration.ofMinutes(1));
             assertThat(settings.upstreamCheckInterval()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(settings.realtime())
+                    .isEqualTo(new RealtimeSettings(
+                            DataSize.ofMegabytes(16), Duration.ofMinutes(5), Duration.ofMinutes(60)));
         });
     }
 
@@ -41,6 +46,7 @@ class GatewaySettingsTest {
         context.withPropertyValues(
                         "medley.gateway.api-keys=secret-one,secret-two",
                         "medley.gateway.max-body-size=1MB",
+                        "medley.gateway.max-upload-size=2MB",
                         "medley.gateway.request-timeout=30s",
                         "medley.gateway.heartbeat-interval=5s",
                         "medley.gateway.models-topic=elsewhere",
@@ -52,11 +58,15 @@ class GatewaySettingsTest {
                         "medley.gateway.tenants[1].keys=secret-five",
                         "medley.gateway.upstream-keys.hosted=secret-six",
                         "medley.gateway.upstream-first-byte-timeout=9s",
-                        "medley.gateway.upstream-check-interval=1s")
+                        "medley.gateway.upstream-check-interval=1s",
+                        "medley.gateway.realtime.max-message-size=1MB",
+                        "medley.gateway.realtime.idle-timeout=1m",
+                        "medley.gateway.realtime.session-limit=10m")
                 .run(started -> {
                     GatewaySettings settings = started.getBean(GatewaySettings.class);
                     assertThat(settings.apiKeys()).containsExactly("secret-one", "secret-two");
                     assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofMegabytes(1));
+                    assertThat(settings.maxUploadSize()).isEqualTo(DataSize.ofMegabytes(2));
                     assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
                     assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(settings.modelsTopic()).isEqualTo("elsewhere");
@@ -71,6 +81,9 @@ class GatewaySettingsTest {
                     assertThat(settings.upstreamKeys()).isEqualTo(Map.of("hosted", "secret-six"));
                     assertThat(settings.upstreamFirstByteTimeout()).isEqualTo(Duration.ofSeconds(9));
                     assertThat(settings.upstreamCheckInterval()).isEqualTo(Duration.ofSeconds(1));
+                    assertThat(settings.realtime())
+                            .isEqualTo(new RealtimeSettings(
+                                    DataSize.ofMegabytes(1), Duration.ofMinutes(1), Duration.ofMinutes(10)));
                     assertThat(settings.toString()).contains("clinic", "hosted").doesNotContain("secret");
                 });
     }
@@ -80,6 +93,7 @@ class GatewaySettingsTest {
             strings = {
                 "api-keys[0]= ",
                 "max-body-size=much",
+                "max-upload-size=much",
                 "request-timeout=0s",
                 "heartbeat-interval=-1s",
                 "models-topic=",
@@ -88,6 +102,10 @@ class GatewaySettingsTest {
                 "upstream-keys.hosted=",
                 "upstream-first-byte-timeout=0s",
                 "upstream-check-interval=1ms",
+                "realtime.max-message-size=much",
+                "realtime.idle-timeout=0s",
+                "realtime.session-limit=0s",
+                "realtime.typo=1",
                 "typo=1"
             })
     void aBadValueStopsTheStart(String property) {

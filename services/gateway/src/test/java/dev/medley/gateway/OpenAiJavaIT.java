@@ -12,11 +12,16 @@ import com.openai.errors.NotFoundException;
 import com.openai.errors.SseException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.audio.AudioResponseFormat;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
+import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
+import com.openai.models.audio.translations.TranslationCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionCreateParams;
+import dev.medley.gateway.testing.FakeSpeechWorker;
 import dev.medley.gateway.testing.FakeWorker;
 import dev.medley.gateway.testing.FakeWorker.Manner;
 import dev.medley.gateway.testing.RunningGateway;
@@ -27,6 +32,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official client, as its users have it. */
 class OpenAiJavaIT {
@@ -37,6 +44,7 @@ class OpenAiJavaIT {
     static void start() {
         gateway = RunningGateway.start("medley.gateway.api-keys=sesame");
         gateway.worker("tiny");
+        gateway.speechWorker("tiny-ear");
         client = client("sesame");
     }
 
@@ -96,6 +104,52 @@ class OpenAiJavaIT {
     }
 
     @Test
+    void transcriptions() {
+        var brief = client.audio().transcriptions().create(recording(AudioResponseFormat.JSON));
+        var verbose = client.audio().transcriptions().create(recording(AudioResponseFormat.VERBOSE_JSON));
+
+        assertThat(brief.validate().asTranscription().text()).isEqualTo(FakeSpeechWorker.TEXT);
+        assertThat(verbose.validate().asVerbose().segments().orElseThrow()).hasSize(3);
+        assertThat(verbose.asVerbose().words().orElseThrow()).isNotEmpty();
+        assertThat(verbose.asVerbose().usage().orElseThrow().seconds()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "srt", "vtt"})
+    void transcriptionsInPlainFormats(String format) {
+        var plain = client.audio().transcriptions().create(recording(AudioResponseFormat.of(format)));
+
+        assertThat(plain.asTranscription().text()).contains("Hello there,").doesNotContain("\"text\"");
+    }
+
+    @Test
+    void transcriptionsAsTheyAreHeard() {
+        StringBuilder pieces = new StringBuilder();
+        String whole = "";
+        try (StreamResponse<TranscriptionStreamEvent> stream =
+                client.audio().transcriptions().createStreaming(recording(AudioResponseFormat.JSON))) {
+            for (TranscriptionStreamEvent event : (Iterable<TranscriptionStreamEvent>) stream.stream()::iterator) {
+                event.validate().transcriptTextDelta().ifPresent(delta -> pieces.append(delta.delta()));
+                whole = event.transcriptTextDone().map(done -> done.text()).orElse(whole);
+            }
+        }
+
+        assertThat(pieces.toString()).isEqualTo(FakeSpeechWorker.TEXT).isEqualTo(whole);
+    }
+
+    @Test
+    void translations() {
+        var translation = client.audio()
+                .translations()
+                .create(TranslationCreateParams.builder()
+                        .model("tiny-ear")
+                        .file(new byte[] {1, 2, 3})
+                        .build());
+
+        assertThat(translation.validate().asTranslation().text()).isEqualTo(FakeSpeechWorker.TEXT);
+    }
+
+    @Test
     void models() {
         assertThat(client.models().list().data())
                 .anySatisfy(model -> assertThat(model.validate().id()).isEqualTo("tiny"));
@@ -142,6 +196,20 @@ class OpenAiJavaIT {
                 client.chat().completions().createStreaming(chat("breaks").build())) {
             assertThatThrownBy(() -> stream.stream().toList()).isInstanceOf(SseException.class);
         }
+    }
+
+    private static TranscriptionCreateParams recording(AudioResponseFormat format) {
+        var params = TranscriptionCreateParams.builder()
+                .model("tiny-ear")
+                .file(new byte[] {1, 2, 3})
+                .language("en")
+                .responseFormat(format);
+        if (format.equals(AudioResponseFormat.VERBOSE_JSON)) {
+            params.timestampGranularities(List.of(
+                    TranscriptionCreateParams.TimestampGranularity.WORD,
+                    TranscriptionCreateParams.TimestampGranularity.SEGMENT));
+        }
+        return params.build();
     }
 
     private static OpenAIClient client(String key) {

@@ -1,78 +1,94 @@
 package dev.medley.gateway.grpc;
 
+import com.google.protobuf.MessageLite;
 import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.routing.Attempts;
 import dev.medley.gateway.routing.Target;
-import dev.medley.gateway.routing.Targets;
 import dev.medley.gateway.worker.CallContext;
+import dev.medley.gateway.worker.CallerMessages;
 import dev.medley.gateway.worker.RoutedCall;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.CallLog;
-import dev.medley.proto.text.v1.Generation;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 
 /**
- * Forwards calls of one method, with one request message, to a worker that serves the model named in it, or the model
- * that a router chooses, or chooses next where that one fails before its first message. Messages pass unchanged but for
- * that name, fields that the gateway doesn't know included. The caller's cancellation and deadline reach the worker,
- * and a message is taken from the worker only when the caller has room for it.
+ * Forwards calls of one method to a worker that serves the model named in their first message, or the model that a
+ * router chooses, or chooses next where that one fails before its first message. Messages pass unchanged but for that
+ * name, fields that the gateway doesn't know included. The caller's cancellation and deadline reach the worker, and a
+ * message is taken from either side only when the other has room for it.
  */
-final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
-    private final GenerationMethod<Q, R> method;
-    private final Targets targets;
+final class Forwarding<Q extends MessageLite, R> implements ServerCallHandler<Q, R> {
+    private final ForwardedMethod<Q, R> method;
     private final WorkerCalls calls;
 
-    Forwarding(GenerationMethod<Q, R> method, Targets targets, WorkerCalls calls) {
+    Forwarding(ForwardedMethod<Q, R> method, WorkerCalls calls) {
         this.method = method;
-        this.targets = targets;
         this.calls = calls;
     }
 
     @Override
     public ServerCall.Listener<Q> startCall(ServerCall<Q, R> call, Metadata headers) {
-        call.request(2);
-        return new Forwarded(call);
+        boolean single = method.descriptor().getType().clientSendsOneMessage();
+        call.request(single ? 2 : 1);
+        return new Forwarded(call, new CallerMessages<>(single ? () -> {} : () -> call.request(1)), single);
     }
 
     /** The caller's side. */
     private final class Forwarded extends ServerCall.Listener<Q> {
         private final Answering<Q, R> answering;
+        private final CallerMessages<Q> rest;
+        private final boolean single;
         private final Disposable.Swap resolving = Disposables.swap();
-        private @Nullable Q request;
+        private boolean begun;
 
-        Forwarded(ServerCall<Q, R> caller) {
+        Forwarded(ServerCall<Q, R> caller, CallerMessages<Q> rest, boolean single) {
             this.answering = new Answering<>(caller);
+            this.rest = rest;
+            this.single = single;
         }
 
         @Override
         public void onMessage(Q message) {
-            request = message;
+            if (!begun) {
+                begun = true;
+                begin(message);
+            } else if (single) {
+                onCancel();
+                answering.onClose(new MedleyException(
+                        ErrorCategory.INVALID_REQUEST, "The call has more than one request message"));
+            } else {
+                rest.add(message);
+            }
+        }
+
+        private void begin(Q first) {
+            try {
+                if (method.model(first).isEmpty()) {
+                    throw MedleyException.invalid("model", "model is required");
+                }
+                CallContext context = calls.begin(CallLog.current().requestId(), method.timeLimit(first));
+                new Passage(first, Caller.current(), context).attempt(Attempts.NONE, null);
+            } catch (MedleyException refused) {
+                answering.onClose(refused);
+            }
         }
 
         @Override
         public void onHalfClose() {
-            try {
-                Q message = request;
-                if (message == null) {
-                    throw new MedleyException(ErrorCategory.INVALID_REQUEST, "The call has no request message");
-                }
-                Generation generation = method.generation().apply(message);
-                if (generation.getModel().isEmpty()) {
-                    throw MedleyException.invalid("model", "model is required");
-                }
-                CallContext context = calls.begin(CallLog.current().requestId());
-                new Passage(message, generation, Caller.current(), context).attempt(Attempts.NONE, null);
-            } catch (MedleyException refused) {
-                answering.onClose(refused);
+            if (begun) {
+                rest.end();
+            } else {
+                answering.onClose(
+                        new MedleyException(ErrorCategory.INVALID_REQUEST, "The call has no request message"));
             }
         }
 
@@ -89,27 +105,19 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
 
         /** One call on its way to whoever answers it. */
         private final class Passage {
-            private final Q message;
-            private final Generation generation;
+            private final Q first;
             private final Caller caller;
             private final CallContext context;
 
-            Passage(Q message, Generation generation, Caller caller, CallContext context) {
-                this.message = message;
-                this.generation = generation;
+            Passage(Q first, Caller caller, CallContext context) {
+                this.first = first;
                 this.caller = caller;
                 this.context = context;
             }
 
             /** @param failure of the model that was tried last; it stands if no other can be found */
             void attempt(Attempts attempts, @Nullable MedleyException failure) {
-                List<String> models =
-                        calls.models().stream().filter(caller::mayUse).toList();
-                resolving.update(targets.resolve(
-                                generation.getModel(),
-                                caller,
-                                context,
-                                () -> GenerationQuery.of(generation, models, attempts.failed()))
+                resolving.update(method.target(first, caller, context, attempts.failed())
                         .subscribe(
                                 target -> forward(target, attempts),
                                 thrown ->
@@ -145,7 +153,9 @@ final class Forwarding<Q, R> implements ServerCallHandler<Q, R> {
                             null,
                             null);
                 }
-                Q sent = target.decision() == null ? message : method.naming(message, target.model());
+                boolean named = target.model().equals(method.model(first));
+                Flux<Q> sent = Flux.just(named ? first : method.naming(first, target.model()))
+                        .concatWith(rest.flux());
                 CallContext preferring = context.preferring(target.preferredInstance());
                 answering.route(target.route());
                 answering.begin(calls.start(method.descriptor(), target.model(), sent, preferring, listener), attempts);

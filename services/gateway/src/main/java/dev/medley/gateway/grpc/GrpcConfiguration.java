@@ -1,41 +1,85 @@
 package dev.medley.gateway.grpc;
 
+import com.google.protobuf.MessageLite;
+import dev.medley.gateway.GatewaySettings;
 import dev.medley.gateway.routing.RouterCalls;
 import dev.medley.gateway.routing.Targets;
+import dev.medley.gateway.speech.SpeechModels;
 import dev.medley.gateway.worker.WorkerCalls;
+import dev.medley.proto.speech.v1.SpeechTranscriptionServiceGrpc;
+import dev.medley.proto.speech.v1.StreamTranscribeRequest;
+import dev.medley.proto.speech.v1.TranscribeRequest;
+import dev.medley.proto.speech.v1.Transcription;
 import dev.medley.proto.text.v1.GenerateRequest;
-import dev.medley.proto.text.v1.GenerateResponse;
 import dev.medley.proto.text.v1.StreamGenerateRequest;
-import dev.medley.proto.text.v1.StreamGenerateResponse;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
 import io.grpc.BindableService;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class GrpcConfiguration {
-    private static final GenerationMethod<GenerateRequest, GenerateResponse> GENERATE = new GenerationMethod<>(
-            TextGenerationServiceGrpc.getGenerateMethod(),
-            GenerateRequest::getGeneration,
-            (request, other) -> request.toBuilder().setGeneration(other).build());
-
-    private static final GenerationMethod<StreamGenerateRequest, StreamGenerateResponse> STREAM =
-            new GenerationMethod<>(
-                    TextGenerationServiceGrpc.getStreamGenerateMethod(),
-                    StreamGenerateRequest::getGeneration,
-                    (request, other) -> request.toBuilder().setGeneration(other).build());
+    @Bean
+    BindableService textGeneration(Targets targets, WorkerCalls calls, GatewaySettings settings) {
+        Duration limit = settings.requestTimeout();
+        var generate = new GenerationMethod<>(
+                TextGenerationServiceGrpc.getGenerateMethod(),
+                GenerateRequest::getGeneration,
+                (request, other) -> request.toBuilder().setGeneration(other).build(),
+                targets,
+                calls,
+                limit);
+        var stream = new GenerationMethod<>(
+                TextGenerationServiceGrpc.getStreamGenerateMethod(),
+                StreamGenerateRequest::getGeneration,
+                (request, other) -> request.toBuilder().setGeneration(other).build(),
+                targets,
+                calls,
+                limit);
+        return () -> ServerServiceDefinition.builder(TextGenerationServiceGrpc.getServiceDescriptor())
+                .addMethod(forwarded(generate, calls))
+                .addMethod(forwarded(stream, calls))
+                .build();
+    }
 
     @Bean
-    BindableService textGeneration(Targets targets, WorkerCalls calls) {
-        return () -> ServerServiceDefinition.builder(TextGenerationServiceGrpc.getServiceDescriptor())
-                .addMethod(GENERATE.descriptor(), new Forwarding<>(GENERATE, targets, calls))
-                .addMethod(STREAM.descriptor(), new Forwarding<>(STREAM, targets, calls))
+    BindableService speechTranscription(SpeechModels models, WorkerCalls calls, GatewaySettings settings) {
+        Duration limit = settings.requestTimeout();
+        Duration liveLimit = settings.realtime().sessionLimit();
+        var transcribe = new TranscriptionMethod<>(
+                SpeechTranscriptionServiceGrpc.getTranscribeMethod(),
+                TranscribeRequest::getTranscription,
+                (request, other) -> request.toBuilder().setTranscription(other).build(),
+                request -> limit,
+                models);
+        var stream = new TranscriptionMethod<>(
+                SpeechTranscriptionServiceGrpc.getStreamTranscribeMethod(),
+                (StreamTranscribeRequest first) -> first.getSettings().getTranscription(),
+                GrpcConfiguration::asking,
+                first -> first.getSettings().hasLive() ? liveLimit : limit,
+                models);
+        return () -> ServerServiceDefinition.builder(SpeechTranscriptionServiceGrpc.getServiceDescriptor())
+                .addMethod(forwarded(transcribe, calls))
+                .addMethod(forwarded(stream, calls))
                 .build();
     }
 
     @Bean
     BindableService routing(RouterCalls routers) {
         return new RoutingEndpoint(routers);
+    }
+
+    private static StreamTranscribeRequest asking(StreamTranscribeRequest first, Transcription other) {
+        return first.toBuilder()
+                .setSettings(first.getSettings().toBuilder().setTranscription(other))
+                .build();
+    }
+
+    private static <Q extends MessageLite, R> ServerMethodDefinition<Q, R> forwarded(
+            ForwardedMethod<Q, R> method, WorkerCalls calls) {
+        return ServerMethodDefinition.create(method.descriptor(), new Forwarding<>(method, calls));
     }
 }

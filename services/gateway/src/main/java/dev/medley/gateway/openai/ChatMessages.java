@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the messages of a conversation. */
+/** Reads the messages of a conversation, whose spoken parts are text already. */
 final class ChatMessages {
     private static final int MAX_MESSAGES = 10_000;
     private static final int MAX_PARTS = 1_000;
@@ -100,14 +100,10 @@ final class ChatMessages {
                         throw JsonObject.unsupported(
                                 part.path("type"),
                                 "'%s' is an image, and no model here sees yet".formatted(part.path("type")));
-                    case "input_audio" ->
-                        throw JsonObject.unsupported(
-                                part.path("type"),
-                                "'%s' is audio, and no model here hears yet".formatted(part.path("type")));
                     default ->
                         throw part.invalid(
                                 "type",
-                                "Invalid '%s': parts of type '%s' are not supported, only 'text'"
+                                "Invalid '%s': parts of type '%s' are not supported, only 'text' and 'input_audio'"
                                         .formatted(part.path("type"), JsonObject.shortened(type)));
                 };
         part.end();

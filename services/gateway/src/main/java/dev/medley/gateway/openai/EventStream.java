@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Server-sent events. Each event is flushed by itself. The reply begins with the first event or heartbeat: a failure
  * before it is a plain error reply, a failure after it one last event with the error.
  */
-final class EventStream {
+public final class EventStream {
     private static final String HEARTBEAT = ": heartbeat\n\n";
 
     private final Duration heartbeatInterval;
@@ -33,7 +33,7 @@ final class EventStream {
     }
 
     /** A reply whose events carry {@code data}, each a text without line breaks. */
-    Mono<ServerResponse> reply(ServerRequest request, Flux<String> data) {
+    public Mono<ServerResponse> reply(ServerRequest request, Flux<String> data) {
         Flux<String> frames = frames(request, data);
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * that nobody asked for. {@code null} counts as absent. Every refusal names the member by its path, the value and the
  * limit. Not thread-safe.
  */
-final class JsonObject {
+public final class JsonObject {
     private final ObjectNode node;
     private final String path;
     private final Set<String> known = new HashSet<>();
@@ -27,24 +27,23 @@ final class JsonObject {
     }
 
     /** The path of a member. */
-    String path(String name) {
+    public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
     /** The member as it is; null if it is absent or null. */
-    @Nullable
-    JsonNode get(String name) {
+    public @Nullable JsonNode get(String name) {
         known.add(name);
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
     /** Takes members without looking at them. */
-    void accept(String... names) {
+    public void accept(String... names) {
         known.addAll(List.of(names));
     }
 
-    JsonNode required(String name) {
+    public JsonNode required(String name) {
         JsonNode value = get(name);
         if (value == null) {
             throw invalid(name, "Missing required parameter: '%s'".formatted(path(name)));
@@ -52,18 +51,17 @@ final class JsonObject {
         return value;
     }
 
-    @Nullable
-    String string(String name) {
+    public @Nullable String string(String name) {
         JsonNode value = get(name);
         return value == null ? null : text(value, path(name));
     }
 
-    String string(String name, String fallback) {
+    public String string(String name, String fallback) {
         String value = string(name);
         return value == null ? fallback : value;
     }
 
-    boolean flag(String name, boolean fallback) {
+    public boolean flag(String name, boolean fallback) {
         JsonNode value = get(name);
         if (value == null) {
             return fallback;
@@ -75,8 +73,7 @@ final class JsonObject {
     }
 
     /** A whole number within both bounds. */
-    @Nullable
-    Integer integer(String name, long min, long max) {
+    public @Nullable Integer integer(String name, long min, long max) {
         JsonNode value = get(name);
         return value == null ? null : (int) whole(value, path(name), min, max);
     }
@@ -88,26 +85,24 @@ final class JsonObject {
     }
 
     /** A number within both bounds. */
-    @Nullable
-    Float number(String name, double min, double max) {
+    public @Nullable Float number(String name, double min, double max) {
         JsonNode value = get(name);
         return value == null ? null : (float) number(value, path(name), min, max);
     }
 
-    @Nullable
-    JsonObject object(String name) {
+    public @Nullable JsonObject object(String name) {
         JsonNode value = get(name);
         return value == null ? null : object(value, path(name));
     }
 
     /** The elements of an array; empty if it is absent. */
-    List<JsonNode> array(String name, int max) {
+    public List<JsonNode> array(String name, int max) {
         JsonNode value = get(name);
         return value == null ? List.of() : array(value, path(name), max);
     }
 
     /** Refuses the member if it is there with anything but a value that changes nothing. */
-    void refuse(String name, String... harmless) {
+    public void refuse(String name, String... harmless) {
         JsonNode value = get(name);
         if (value == null || (value.isContainer() && value.isEmpty()) || (value.isBoolean() && !value.booleanValue())) {
             return;
@@ -119,7 +114,7 @@ final class JsonObject {
     }
 
     /** Refuses members that nobody asked for. */
-    void end() {
+    public void end() {
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
                 throw invalid(name, "Unrecognized request argument supplied: " + shortened(path(name)));
@@ -127,15 +122,15 @@ final class JsonObject {
         }
     }
 
-    MedleyException invalid(String name, String message) {
+    public MedleyException invalid(String name, String message) {
         return MedleyException.invalid(shortened(path(name)), message);
     }
 
-    static MedleyException unsupported(String path, String message) {
+    public static MedleyException unsupported(String path, String message) {
         return new MedleyException(ErrorCategory.UNSUPPORTED_PARAMETER, message, path, null, null);
     }
 
-    static String text(JsonNode value, String path) {
+    public static String text(JsonNode value, String path) {
         if (!value.isString()) {
             throw wrongType(value, path, "a string");
         }
@@ -178,7 +173,7 @@ final class JsonObject {
         return number;
     }
 
-    static JsonObject object(JsonNode value, String path) {
+    public static JsonObject object(JsonNode value, String path) {
         if (value instanceof ObjectNode object) {
             return new JsonObject(object, path);
         }
@@ -198,7 +193,7 @@ final class JsonObject {
         return elements;
     }
 
-    static MedleyException wrongType(JsonNode value, String path, String expected) {
+    public static MedleyException wrongType(JsonNode value, String path, String expected) {
         return MedleyException.invalid(
                 path, "Invalid type for '%s': expected %s, but got %s".formatted(path, expected, kind(value)));
     }
@@ -215,7 +210,7 @@ final class JsonObject {
         };
     }
 
-    static String shortened(String value) {
+    public static String shortened(String value) {
         return value.length() <= 64 ? value : value.substring(0, 61) + "...";
     }
 
@@ -223,7 +218,7 @@ final class JsonObject {
         return limit == Math.rint(limit) ? Long.toString((long) limit) : Double.toString(limit);
     }
 
-    ObjectNode node() {
+    public ObjectNode node() {
         return node;
     }
 }

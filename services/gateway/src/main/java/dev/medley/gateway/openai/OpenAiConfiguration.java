@@ -1,25 +1,23 @@
 package dev.medley.gateway.openai;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.http.RequestBodies;
 import dev.medley.gateway.routing.ModelList;
 import dev.medley.gateway.routing.RouterCalls;
 import dev.medley.gateway.routing.Targets;
+import dev.medley.gateway.speech.SpeechCalls;
+import dev.medley.gateway.speech.SpeechModels;
 import dev.medley.gateway.upstream.UpstreamCall;
 import dev.medley.gateway.upstream.UpstreamDirectory;
 import dev.medley.gateway.worker.WorkerCalls;
-import dev.medley.platform.error.ErrorCategory;
-import dev.medley.platform.error.MedleyException;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
-import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -35,45 +33,47 @@ class OpenAiConfiguration {
         return new JsonBody(bodies);
     }
 
+    @Bean
+    EventStream eventStream(GatewaySettings settings, JsonMapper json) {
+        return new EventStream(settings.heartbeatInterval(), json);
+    }
+
+    @Bean
+    SpokenParts spokenParts(Targets targets, SpeechModels models, SpeechCalls speech) {
+        return new SpokenParts(targets, models, speech);
+    }
+
     /** The innermost filter: what it repeats is the answering alone. */
     @Bean
     @Order(30)
-    TargetFilter targetFilter(JsonBody body, Targets targets, UpstreamDirectory upstreams, WorkerCalls calls) {
-        return new TargetFilter(Set.of(CHAT, COMPLETIONS), body, targets, upstreams, calls);
+    TargetFilter targetFilter(
+            JsonBody body, SpokenParts spoken, Targets targets, UpstreamDirectory upstreams, WorkerCalls calls) {
+        return new TargetFilter(Set.of(CHAT, COMPLETIONS), body, spoken, targets, upstreams, calls);
     }
 
     @Bean
     RouterFunction<ServerResponse> openAiRoutes(
-            GatewaySettings settings,
             JsonBody body,
+            EventStream events,
             ModelList list,
             Targets targets,
             RouterCalls routers,
-            WorkerCalls calls,
-            JsonMapper json) {
+            SpokenParts spoken,
+            WorkerCalls calls) {
         var models = new ModelEndpoints(list);
-        var text = new TextEndpoints(calls, new EventStream(settings.heartbeatInterval(), json));
-        var routes = new RouteEndpoints(body, targets, routers);
+        var text = new TextEndpoints(calls, events);
+        var routes = new RouteEndpoints(body, targets, routers, spoken, calls);
         RouterFunction<ServerResponse> all = RouterFunctions.route()
                 .GET(MODELS, models::list)
                 .GET(MODEL, models::get)
                 .POST(CHAT, text::chat)
                 .POST(COMPLETIONS, text::complete)
                 .POST(EXPLAIN, routes::explain)
-                .path(MODELS, only -> only.route(any -> true, notAllowed("GET")))
-                .path(CHAT, only -> only.route(any -> true, notAllowed("POST")))
-                .path(COMPLETIONS, only -> only.route(any -> true, notAllowed("POST")))
-                .path(EXPLAIN, only -> only.route(any -> true, notAllowed("POST")))
+                .path(MODELS, only -> only.route(any -> true, AllowedMethod.only("GET")))
+                .path(CHAT, only -> only.route(any -> true, AllowedMethod.only("POST")))
+                .path(COMPLETIONS, only -> only.route(any -> true, AllowedMethod.only("POST")))
+                .path(EXPLAIN, only -> only.route(any -> true, AllowedMethod.only("POST")))
                 .build();
         return RouterFunctions.nest(request -> UpstreamCall.of(request.exchange()) == null, all);
-    }
-
-    private static HandlerFunction<ServerResponse> notAllowed(String allowed) {
-        return request -> {
-            request.exchange().getResponse().getHeaders().set(HttpHeaders.ALLOW, allowed);
-            return Mono.error(new MedleyException(
-                    ErrorCategory.METHOD_NOT_ALLOWED,
-                    "%s is not allowed here, only %s".formatted(request.method(), allowed)));
-        };
     }
 }

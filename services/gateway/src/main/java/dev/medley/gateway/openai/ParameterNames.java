@@ -1,5 +1,7 @@
 package dev.medley.gateway.openai;
 
+import static java.util.Map.entry;
+
 import dev.medley.platform.error.MedleyException;
 import java.util.List;
 import java.util.Map;
@@ -8,28 +10,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates the path of a field in {@code medley.text.v1} or {@code medley.routing.v1} to the parameter of the OpenAI
- * API that it came from.
+ * Translates the path of a field in {@code medley.text.v1}, {@code medley.speech.v1} or {@code medley.routing.v1} to
+ * the parameter of the OpenAI API that it came from.
  */
-final class ParameterNames {
+public final class ParameterNames {
     private static final List<String> WRAPPERS =
-            List.of("generation.", "sampling.", "conversation.", "log_probs.", "query.");
+            List.of("generation.", "sampling.", "conversation.", "log_probs.", "query.", "settings.", "transcription.");
     private static final Pattern NAME = Pattern.compile("[a-z_]+");
-    private static final Map<String, String> RENAMED = Map.of(
-            "choice_count", "n",
-            "log_probs", "logprobs",
-            "top_count", "top_logprobs",
-            "ignore_end_of_sequence", "ignore_eos",
-            "tools_json", "tools",
-            "tool_calls_json", "tool_calls",
-            "template_variables_json", "chat_template_kwargs",
-            "conversation", "messages",
-            "texts", "messages");
+    private static final Map<String, String> RENAMED = Map.ofEntries(
+            entry("choice_count", "n"),
+            entry("log_probs", "logprobs"),
+            entry("top_count", "top_logprobs"),
+            entry("ignore_end_of_sequence", "ignore_eos"),
+            entry("tools_json", "tools"),
+            entry("tool_calls_json", "tool_calls"),
+            entry("template_variables_json", "chat_template_kwargs"),
+            entry("conversation", "messages"),
+            entry("texts", "messages"),
+            entry("recording", "file"),
+            entry("word_times", "timestamp_granularities"));
 
     private ParameterNames() {}
 
     /** A worker's or router's failure in the words of the OpenAI API; anything else as it is. */
-    static Throwable translate(Throwable thrown) {
+    public static Throwable translate(Throwable thrown) {
         if (!(thrown instanceof MedleyException failure) || failure.field() == null) {
             return thrown;
         }

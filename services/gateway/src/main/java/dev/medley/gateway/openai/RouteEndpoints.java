@@ -4,6 +4,7 @@ import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.routing.RouterCalls;
 import dev.medley.gateway.routing.Targets;
+import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.proto.routing.v1.ExplainRequest;
 import dev.medley.proto.routing.v1.ExplainResponse;
 import dev.medley.proto.routing.v1.Query;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,9 +26,13 @@ final class RouteEndpoints {
     private final JsonBody body;
     private final Targets targets;
     private final RouterCalls routers;
+    private final SpokenParts spoken;
+    private final WorkerCalls calls;
 
-    RouteEndpoints(JsonBody body, Targets targets, RouterCalls routers) {
+    RouteEndpoints(JsonBody body, Targets targets, RouterCalls routers, SpokenParts spoken, WorkerCalls calls) {
         this.body = body;
+        this.spoken = spoken;
+        this.calls = calls;
         this.targets = targets;
         this.routers = routers;
     }
@@ -34,6 +40,7 @@ final class RouteEndpoints {
     Mono<ServerResponse> explain(ServerRequest request) {
         Caller caller = Caller.of(request.exchange());
         return body.read(request.exchange().getRequest())
+                .flatMap(chat -> heard(chat, request.exchange()))
                 .map(chat -> ExplainRequest.newBuilder()
                         .setQuery(query(chat, caller))
                         .build())
@@ -42,6 +49,12 @@ final class RouteEndpoints {
                 .flatMap(explained -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(reply(explained, caller).toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Mono<JsonObject> heard(JsonObject chat, ServerWebExchange exchange) {
+        String name = CommonParameters.model(chat);
+        return spoken.heard(chat.node(), name, Caller.of(exchange), calls.begin(RequestId.of(exchange)))
+                .map(heard -> new JsonObject(heard, ""));
     }
 
     private Query query(JsonObject chat, Caller caller) {

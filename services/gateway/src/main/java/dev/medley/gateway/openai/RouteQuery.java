@@ -11,8 +11,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a router needs to know of a chat or completion request. Reads no more than that: whether the rest is right is
- * for whoever answers to say.
+ * What a router needs to know of a chat or completion request, whose spoken parts are text already. Reads no more than
+ * that: whether the rest is right is for whoever answers to say.
  */
 final class RouteQuery {
     private RouteQuery() {}
@@ -52,7 +52,6 @@ final class RouteQuery {
                 switch (part.path("type").asString("")) {
                     case "text" -> texts.add(part.path("text").asString(""));
                     case "image_url" -> draft.modality(Modality.MODALITY_VISION);
-                    case "input_audio" -> draft.modality(Modality.MODALITY_SPEECH);
                     default -> {}
                 }
             }

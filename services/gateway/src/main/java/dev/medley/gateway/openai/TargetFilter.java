@@ -22,23 +22,31 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Finds out who answers a request to a text endpoint before it goes on: reads the body once and leaves a
- * {@link ResolvedRequest}. Where a router chose and the chosen model fails before the first byte of its answer, the
- * router is asked for another one.
+ * Finds out who answers a request to a text endpoint before it goes on: reads the body once, has what is spoken in it
+ * transcribed, and leaves a {@link ResolvedRequest}. Where a router chose and the chosen model fails before the first
+ * byte of its answer, the router is asked for another one.
  */
 final class TargetFilter implements WebFilter {
     private static final String VERSION = "/v1";
 
     private final Set<String> paths;
     private final JsonBody body;
+    private final SpokenParts spoken;
     private final Targets targets;
     private final UpstreamDirectory upstreams;
     private final WorkerCalls calls;
 
     /** @param paths of the text endpoints */
-    TargetFilter(Set<String> paths, JsonBody body, Targets targets, UpstreamDirectory upstreams, WorkerCalls calls) {
+    TargetFilter(
+            Set<String> paths,
+            JsonBody body,
+            SpokenParts spoken,
+            Targets targets,
+            UpstreamDirectory upstreams,
+            WorkerCalls calls) {
         this.paths = paths;
         this.body = body;
+        this.spoken = spoken;
         this.targets = targets;
         this.upstreams = upstreams;
         this.calls = calls;
@@ -54,7 +62,8 @@ final class TargetFilter implements WebFilter {
         return body.read(exchange.getRequest()).flatMap(request -> {
             String name = CommonParameters.model(request);
             CallContext context = calls.begin(RequestId.of(exchange));
-            return new Passage(exchange, chain, request.node(), name, context).attempt(Attempts.NONE, null);
+            return spoken.heard(request.node(), name, Caller.of(exchange), context)
+                    .flatMap(heard -> new Passage(exchange, chain, heard, name, context).attempt(Attempts.NONE, null));
         });
     }
 

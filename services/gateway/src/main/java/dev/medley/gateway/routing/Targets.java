@@ -6,6 +6,7 @@ import dev.medley.gateway.upstream.UpstreamDirectory;
 import dev.medley.gateway.worker.CallContext;
 import dev.medley.gateway.worker.WorkerDirectory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.routing.v1.Decision;
 import dev.medley.proto.routing.v1.Query;
 import dev.medley.proto.routing.v1.RouteRequest;
@@ -15,8 +16,8 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out who answers a request by the model that it names: {@value #AUTO}, else a worker's model or adapter, else an
- * upstream, else a domain. Only {@value #AUTO} and domains need a router. Thread-safe.
+ * Finds out who answers a request for text by the model that it names: {@value #AUTO}, else a worker's model or
+ * adapter, else an upstream, else a domain. Only {@value #AUTO} and domains need a router. Thread-safe.
  */
 public final class Targets {
     /** The name that leaves the choice to a router altogether. */
@@ -35,7 +36,8 @@ public final class Targets {
     }
 
     /**
-     * Who answers. A name that the caller may not use fails as one that is not there.
+     * Who answers. A name that the caller may not use fails as one that is not there, and a model that writes no
+     * answers as an invalid one.
      *
      * @param query what a router needs to know, without the model and what the caller may use; asked for only if a
      *     router decides
@@ -44,7 +46,8 @@ public final class Targets {
         return Mono.defer(() -> {
             Optional<Target> named = named(name);
             if (named.isPresent()) {
-                return caller.mayUse(name) ? Mono.just(named.get()) : Mono.error(WorkerDirectory.missing(name));
+                requireUsable(name, caller);
+                return Mono.just(named.get());
             }
             requireRoutable(name, caller);
             RouteRequest request = RouteRequest.newBuilder()
@@ -63,12 +66,15 @@ public final class Targets {
         return asked.build();
     }
 
+    /** Whether a request for this name goes to an upstream, whatever is in it. */
+    public boolean namesUpstream(String name) {
+        return named(name).filter(Target.OfUpstream.class::isInstance).isPresent();
+    }
+
     /** @throws MedleyException if no router could know the name, or the caller may not */
     public void requireKnown(String name, Caller caller) {
         if (named(name).isPresent()) {
-            if (!caller.mayUse(name)) {
-                throw WorkerDirectory.missing(name);
-            }
+            requireUsable(name, caller);
             return;
         }
         requireRoutable(name, caller);
@@ -82,6 +88,16 @@ public final class Targets {
             return Optional.of(new Target.OfWorkers(name, null));
         }
         return upstreams.find(name).map(upstream -> new Target.OfUpstream(upstream, null));
+    }
+
+    private void requireUsable(String name, Caller caller) {
+        if (!caller.mayUse(name)) {
+            throw WorkerDirectory.missing(name);
+        }
+        if (workers.modality(name).filter(Modality.MODALITY_SPEECH::equals).isPresent()) {
+            throw MedleyException.invalid(
+                    "model", "Invalid 'model': '%s' transcribes speech, and does not answer texts".formatted(name));
+        }
     }
 
     /** Without a router, a domain is known by the models that specialise in it. */

@@ -13,12 +13,17 @@ import io.grpc.Status;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 
 /**
- * One call with one request message, answered by whichever worker can. Until the first message has arrived, a worker
- * that turns out to be gone is replaced by another: each other worker once, and one other if the first has no room.
- * After the first message nothing is repeated. Messages flow only as they are asked for.
+ * One call, answered by whichever worker can. Until the first message has arrived, a worker that turns out to be gone
+ * is replaced by another, which gets the requests from the first one on: each other worker once, and one other if the
+ * first has no room. After the first message nothing is repeated. Messages flow only as they are asked for, in both
+ * directions.
  *
  * <p>Thread-safe. The listener hears one thing at a time, and nothing after its end.
  */
@@ -34,30 +39,33 @@ public final class RoutedCall<Q, R> {
     private final WorkerDirectory directory;
     private final MethodDescriptor<Q, R> method;
     private final String model;
-    private final Q request;
+    private final Flux<Q> requests;
     private final CallContext context;
     private final Listener<R> listener;
     private final Instance first;
     private final Set<Instance> tried = new LinkedHashSet<>();
 
-    private @Nullable ClientCall<Q, R> current;
+    private @Nullable Attempt current;
     private int asked;
     private int refusals;
     private boolean answered;
     private boolean cancelled;
 
-    /** @throws MedleyException if no worker can take the call */
+    /**
+     * @param requests subscribed to once for each worker that is tried; one that can't be had again fails the call
+     * @throws MedleyException if no worker can take the call
+     */
     RoutedCall(
             WorkerDirectory directory,
             MethodDescriptor<Q, R> method,
             String model,
-            Q request,
+            Flux<Q> requests,
             CallContext context,
             Listener<R> listener) {
         this.directory = directory;
         this.method = method;
         this.model = model;
-        this.request = request;
+        this.requests = requests;
         this.context = context;
         this.listener = listener;
         this.first = directory
@@ -74,7 +82,7 @@ public final class RoutedCall<Q, R> {
     public synchronized void request(int count) {
         asked = (int) Math.min(Integer.MAX_VALUE, (long) asked + count);
         if (current != null) {
-            current.request(count);
+            current.call.request(count);
         }
     }
 
@@ -82,24 +90,32 @@ public final class RoutedCall<Q, R> {
     public synchronized void cancel() {
         cancelled = true;
         if (current != null) {
-            current.cancel("the caller went away", null);
+            current.cancel();
         }
     }
 
-    private synchronized void attempt(Instance worker) {
+    private void attempt(Instance worker) {
+        Attempt attempt = begin(worker);
+        if (attempt != null) {
+            requests.subscribe(attempt.sending);
+        }
+    }
+
+    private synchronized @Nullable Attempt begin(Instance worker) {
         tried.add(worker);
         ClientCall<Q, R> call = worker.channel().newCall(method, CallOptions.DEFAULT.withDeadline(context.deadline()));
-        current = call;
+        Attempt attempt = new Attempt(worker, call);
+        current = attempt;
         worker.callOpened();
-        call.start(new Attempt(worker), headers());
+        call.start(attempt, headers());
         if (asked > 0) {
             call.request(asked);
         }
-        call.sendMessage(request);
-        call.halfClose();
         if (cancelled) {
-            call.cancel("the caller went away", null);
+            attempt.cancel();
+            return null;
         }
+        return attempt;
     }
 
     private Metadata headers() {
@@ -126,11 +142,34 @@ public final class RoutedCall<Q, R> {
         return failure;
     }
 
+    /** One worker's chance. */
     private final class Attempt extends ClientCall.Listener<R> {
         private final Instance worker;
+        private final ClientCall<Q, R> call;
+        private final Sending sending = new Sending(this);
+        private @Nullable MedleyException brokenOff;
 
-        Attempt(Instance worker) {
+        Attempt(Instance worker, ClientCall<Q, R> call) {
             this.worker = worker;
+            this.call = call;
+        }
+
+        void cancel() {
+            sending.cancel();
+            call.cancel("the caller went away", null);
+        }
+
+        /** The requests can't be had to their end. */
+        void breakOff(MedleyException failure) {
+            synchronized (RoutedCall.this) {
+                brokenOff = failure;
+                call.cancel("the request broke off", failure);
+            }
+        }
+
+        @Override
+        public void onReady() {
+            sending.roomAgain();
         }
 
         @Override
@@ -144,8 +183,13 @@ public final class RoutedCall<Q, R> {
         @Override
         public void onClose(Status status, Metadata trailers) {
             worker.callClosed();
-            if (status.isOk()) {
-                listener.onClose(null);
+            sending.cancel();
+            MedleyException ours;
+            synchronized (RoutedCall.this) {
+                ours = brokenOff;
+            }
+            if (ours != null || status.isOk()) {
+                listener.onClose(ours);
                 return;
             }
             MedleyException failure = failure(status, trailers);
@@ -153,6 +197,53 @@ public final class RoutedCall<Q, R> {
                 worker.unreachable();
             }
             replacement(failure).ifPresentOrElse(RoutedCall.this::attempt, () -> listener.onClose(failure));
+        }
+    }
+
+    /** The requests on their way to one worker: the first at once, each other when the worker has room for it. */
+    private final class Sending extends BaseSubscriber<Q> {
+        private final Attempt attempt;
+        private final AtomicBoolean awaitingRoom = new AtomicBoolean();
+
+        Sending(Attempt attempt) {
+            this.attempt = attempt;
+        }
+
+        void roomAgain() {
+            if (awaitingRoom.get() && attempt.call.isReady() && awaitingRoom.compareAndSet(true, false)) {
+                request(1);
+            }
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(1);
+        }
+
+        @Override
+        protected void hookOnNext(Q message) {
+            synchronized (RoutedCall.this) {
+                if (isDisposed()) {
+                    return;
+                }
+                attempt.call.sendMessage(message);
+            }
+            awaitingRoom.set(true);
+            roomAgain();
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            synchronized (RoutedCall.this) {
+                if (!cancelled) {
+                    attempt.call.halfClose();
+                }
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable thrown) {
+            attempt.breakOff(GrpcFailures.fromGrpc(thrown));
         }
     }
 }

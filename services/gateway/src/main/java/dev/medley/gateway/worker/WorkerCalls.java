@@ -1,6 +1,7 @@
 package dev.medley.gateway.worker;
 
 import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.GenerateResponse;
 import dev.medley.proto.text.v1.StreamGenerateRequest;
@@ -34,14 +35,22 @@ public final class WorkerCalls {
      * whichever is earlier.
      */
     public CallContext begin(String requestId) {
-        Deadline ours = Deadline.after(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        return begin(requestId, timeLimit);
+    }
+
+    /** For a request that begins now and has a time limit of its own. */
+    public CallContext begin(String requestId, Duration limit) {
+        Deadline ours = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
         Deadline callers = Context.current().getDeadline();
         return new CallContext(requestId, callers == null ? ours : ours.minimum(callers), "");
     }
 
-    /** Names of the models that could be called. */
-    public List<String> models() {
-        return directory.models().stream().map(ModelCard::name).toList();
+    /** Names of the models that could be called and write text. */
+    public List<String> textModels() {
+        return directory.models().stream()
+                .filter(model -> model.modality() != Modality.MODALITY_SPEECH)
+                .map(ModelCard::name)
+                .toList();
     }
 
     /** The whole answer at once. Cancelling the result cancels the call. */
@@ -49,7 +58,7 @@ public final class WorkerCalls {
         return call(
                         TextGenerationServiceGrpc.getGenerateMethod(),
                         request.getGeneration().getModel(),
-                        request,
+                        Flux.just(request),
                         context)
                 .single();
     }
@@ -59,34 +68,41 @@ public final class WorkerCalls {
         return call(
                 TextGenerationServiceGrpc.getStreamGenerateMethod(),
                 request.getGeneration().getModel(),
-                request,
+                Flux.just(request),
                 context);
+    }
+
+    /**
+     * The answer to any method's call, as fast as it is asked for. Cancelling the result cancels the call.
+     *
+     * @param requests as {@link #start} takes them
+     */
+    public <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Flux<Q> requests, CallContext context) {
+        return Flux.create(sink -> {
+            RoutedCall<Q, R> call = start(method, model, requests, context, new SinkListener<>(sink));
+            sink.onRequest(count -> call.request((int) Math.min(Integer.MAX_VALUE, count)));
+            sink.onCancel(call::cancel);
+        });
     }
 
     /**
      * Begins a call. It is cancelled by {@link RoutedCall#cancel} alone.
      *
+     * @param requests taken as fast as the worker takes them; subscribed to anew for each worker that is tried, with an
+     *     error if they can't be had again
      * @throws MedleyException if no worker can take it
      */
     public <Q, R> RoutedCall<Q, R> start(
             MethodDescriptor<Q, R> method,
             String model,
-            Q request,
+            Flux<Q> requests,
             CallContext context,
             RoutedCall.Listener<R> listener) {
         var measured = new MeasuredListener<>(listener, metrics, model);
-        var call = new RoutedCall<>(directory, method, model, request, context, measured);
+        var call = new RoutedCall<>(directory, method, model, requests, context, measured);
         metrics.opened(model);
         Context.ROOT.run(call::start);
         return call;
-    }
-
-    private <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Q request, CallContext context) {
-        return Flux.create(sink -> {
-            RoutedCall<Q, R> call = start(method, model, request, context, new SinkListener<>(sink));
-            sink.onRequest(count -> call.request((int) Math.min(Integer.MAX_VALUE, count)));
-            sink.onCancel(call::cancel);
-        });
     }
 
     private record SinkListener<R>(FluxSink<R> sink) implements RoutedCall.Listener<R> {

@@ -4,6 +4,7 @@ import dev.medley.gateway.instance.Instance;
 import dev.medley.gateway.instance.InstanceTable;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ServedModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,16 @@ public final class WorkerDirectory {
 
     /** Whether a worker announces a model of this name. */
     public boolean serves(String model) {
-        return instances.workers().anyMatch(worker -> worker.model(model).isPresent());
+        return modality(model).isPresent();
+    }
+
+    /** What a model takes and gives. Empty if no worker announces it. */
+    public Optional<Modality> modality(String model) {
+        return instances
+                .workers()
+                .flatMap(worker -> worker.model(model).stream())
+                .map(ServedModel::getModality)
+                .findFirst();
     }
 
     /** Whether a worker announces a model of this domain, among those of certain names. */

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A plain HTTP client of one gateway. */
@@ -69,6 +70,11 @@ public final class Http {
 
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(gateway.uri(path)).timeout(LIMIT);
+    }
+
+    /** The reply to come. Cancelling it drops the connection. */
+    public CompletableFuture<HttpResponse<String>> begin(HttpRequest request) {
+        return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     public HttpResponse<String> send(HttpRequest request) {

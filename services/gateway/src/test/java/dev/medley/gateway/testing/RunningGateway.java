@@ -45,6 +45,7 @@ public final class RunningGateway implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final AtomicInteger grpcPort = new AtomicInteger();
     private final List<FakeWorker> workers = new ArrayList<>();
+    private final List<FakeSpeechWorker> speechWorkers = new ArrayList<>();
     private final List<FakeRouter> routers = new ArrayList<>();
     private final String bootstrapServers;
     private final String key;
@@ -97,6 +98,14 @@ public final class RunningGateway implements AutoCloseable {
     public FakeWorker worker(String... models) {
         FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
         workers.add(worker);
+        awaitModel(worker.ownName(), true);
+        return worker;
+    }
+
+    /** Starts a speech worker and waits until the gateway knows it. */
+    public FakeSpeechWorker speechWorker(String... models) {
+        FakeSpeechWorker worker = FakeSpeechWorker.start(bootstrapServers, topic, models);
+        speechWorkers.add(worker);
         awaitModel(worker.ownName(), true);
         return worker;
     }
@@ -205,6 +214,7 @@ public final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         workers.forEach(FakeWorker::close);
+        speechWorkers.forEach(FakeSpeechWorker::close);
         routers.forEach(FakeRouter::close);
         context.close();
     }

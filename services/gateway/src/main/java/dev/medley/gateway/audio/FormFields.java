@@ -1,0 +1,117 @@
+package dev.medley.gateway.audio;
+
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.MedleyException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a form. Gives their values if they are what is expected, and in the end refuses those that nobody asked
+ * for. A name may have {@code []} behind it. Every refusal names the field, the value and the limit. Not thread-safe.
+ */
+final class FormFields {
+    private static final String LIST = "[]";
+
+    private final Map<String, List<String>> fields;
+    private final Set<String> known = new HashSet<>();
+
+    FormFields(Map<String, List<String>> fields) {
+        this.fields = fields;
+    }
+
+    /** All values of a field. */
+    List<String> all(String name) {
+        known.add(name);
+        known.add(name + LIST);
+        List<String> listed = fields.getOrDefault(name + LIST, List.of());
+        return listed.isEmpty() ? fields.getOrDefault(name, List.of()) : listed;
+    }
+
+    /** The one value of a field; null if it is absent. */
+    @Nullable
+    String one(String name) {
+        known.add(name);
+        List<String> values = fields.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw MedleyException.invalid(
+                    name, "Invalid '%s': given %d times, only one is taken".formatted(name, values.size()));
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    String required(String name) {
+        String value = one(name);
+        if (value == null || value.isEmpty()) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    boolean flag(String name) {
+        String value = one(name);
+        if (value == null) {
+            return false;
+        }
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw MedleyException.invalid(
+                        name, "Invalid '%s': '%s' is neither true nor false".formatted(name, shortened(value)));
+        };
+    }
+
+    /** A number within both bounds; null if it is absent. */
+    @Nullable
+    Float number(String name, float min, float max) {
+        String value = one(name);
+        if (value == null) {
+            return null;
+        }
+        float number;
+        try {
+            number = Float.parseFloat(value);
+        } catch (NumberFormatException e) {
+            throw MedleyException.invalid(
+                    name, "Invalid type for '%s': '%s' is no number".formatted(name, shortened(value)));
+        }
+        if (!(number >= min && number <= max)) {
+            throw MedleyException.invalid(
+                    name, "Invalid '%s': %s is not from %s to %s".formatted(name, shortened(value), min, max));
+        }
+        return number;
+    }
+
+    /** Refuses a field with anything but a value that changes nothing. */
+    void refuse(String name, String... harmless) {
+        if (!Set.of(harmless).containsAll(all(name))) {
+            throw new MedleyException(
+                    ErrorCategory.UNSUPPORTED_PARAMETER,
+                    "The parameter '%s' is not supported yet".formatted(name),
+                    name,
+                    null,
+                    null);
+        }
+    }
+
+    /** Refuses fields that nobody asked for. */
+    void end() {
+        for (String name : fields.keySet()) {
+            if (!known.contains(name)) {
+                throw MedleyException.invalid(
+                        shortened(name), "Unrecognized request argument supplied: " + shortened(name));
+            }
+        }
+    }
+
+    static MedleyException missing(String name) {
+        return MedleyException.invalid(name, "Missing required parameter: '%s'".formatted(name));
+    }
+
+    static String shortened(String value) {
+        return value.length() <= 64 ? value : value.substring(0, 61) + "...";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.audio;
+
+import org.jspecify.annotations.NullMarked;
