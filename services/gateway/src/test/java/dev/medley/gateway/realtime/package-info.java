@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.realtime;
+
+import org.jspecify.annotations.NullMarked;
