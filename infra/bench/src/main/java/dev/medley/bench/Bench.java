@@ -2,6 +2,7 @@ package dev.medley.bench;
 
 import dev.medley.bench.checkpoint.RandomModelCommand;
 import dev.medley.bench.engine.EngineCommand;
+import dev.medley.bench.engine.TowerCommand;
 import dev.medley.bench.load.CompareCommand;
 import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             LoadCommand.class,
             CompareCommand.class,
             EngineCommand.class,
+            TowerCommand.class,
             StackCommand.class,
             RoutingCommand.class,
             RandomModelCommand.class

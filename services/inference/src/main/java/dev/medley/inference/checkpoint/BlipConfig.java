@@ -56,7 +56,7 @@ public record BlipConfig(
         int vocabSize = or(text.optionalInteger("vocab_size", 1, 1 << 22), 30_524);
         Double epsilon = text.optionalNumber("layer_norm_eps", 0, 0.1);
         return new BlipConfig(
-                tower(vision),
+                VisionTower.plain(vision),
                 vocabSize,
                 hiddenSize,
                 or(text.optionalInteger("num_hidden_layers", 1, DecoderConfigReader.MOST_LAYERS), 12),
@@ -67,16 +67,6 @@ public record BlipConfig(
                 epsilon == null ? 1e-12 : epsilon,
                 token(text, "bos_token_id", 30_522, vocabSize),
                 token(text, "sep_token_id", 102, vocabSize));
-    }
-
-    private static VisionTower tower(VisionConfig vision) {
-        return new VisionTower(
-                vision,
-                List.of(vision.layers()),
-                false,
-                Activation.GELU,
-                vision.expectedTensors(VisionTower.PREFIX, vision.layers()),
-                vision.hiddenSize());
     }
 
     private static int token(JsonFields text, String field, int otherwise, int vocabSize) {

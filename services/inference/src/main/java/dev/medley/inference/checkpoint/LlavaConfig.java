@@ -18,8 +18,6 @@ public record LlavaConfig(DecoderConfig text, VisionTower tower, int imageToken)
     /** The name in {@code architectures} of config.json. */
     public static final String ARCHITECTURE = "LlavaForConditionalGeneration";
 
-    private static final String PROJECTOR = "multi_modal_projector.";
-
     /** What transformers takes for a text model's fields that config.json leaves out. */
     private enum TextDefaults {
         LLAMA("llama", Architecture.LLAMA, 32_000, 11_008, 2048),
@@ -102,24 +100,12 @@ public record LlavaConfig(DecoderConfig text, VisionTower tower, int imageToken)
     }
 
     private static VisionTower tower(JsonFields config, VisionConfig vision, int textWidth) {
-        List<Integer> taken = takenLayers(config, vision.layers());
-        int depth = taken.stream().mapToInt(Integer::intValue).max().orElse(0);
-        Map<String, long[]> tensors = new LinkedHashMap<>(vision.expectedTensors(VisionTower.PREFIX, depth));
-        boolean bias = config.flag("multimodal_projector_bias", true);
-        int[] inputs = {vision.hiddenSize() * taken.size(), textWidth};
-        for (int i = 0; i < inputs.length; i++) {
-            String name = PROJECTOR + "linear_" + (i + 1);
-            tensors.put(name + ".weight", new long[] {textWidth, inputs[i]});
-            if (bias) {
-                tensors.put(name + ".bias", new long[] {textWidth});
-            }
-        }
-        return new VisionTower(
+        return VisionTower.projecting(
                 vision,
-                taken,
+                takenLayers(config, vision.layers()),
                 dropsFirst(config),
                 Activation.read(config, "projector_hidden_act", Activation.GELU),
-                tensors,
+                config.flag("multimodal_projector_bias", true),
                 textWidth);
     }
 
@@ -148,7 +134,7 @@ public record LlavaConfig(DecoderConfig text, VisionTower tower, int imageToken)
     }
 
     /** Every tensor that the model needs, with its shape; text tensors under the names of a text checkpoint. */
-    Map<String, long[]> expectedTensors() {
+    public Map<String, long[]> expectedTensors() {
         var tensors = new LinkedHashMap<>(text.expectedTensors());
         tensors.putAll(tower.tensors());
         return tensors;

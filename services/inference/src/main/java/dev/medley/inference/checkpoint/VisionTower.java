@@ -1,5 +1,7 @@
 package dev.medley.inference.checkpoint;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,9 +26,46 @@ public record VisionTower(
     /** Stands before the names of the tower's own tensors. */
     public static final String PREFIX = "vision_tower.";
 
+    private static final String PROJECTOR = "multi_modal_projector.";
+
+    /**
+     * A Llava's, whose features a projector makes as wide as a text model's embeddings.
+     *
+     * @param bias whether the projector's matrices have one
+     */
+    public static VisionTower projecting(
+            VisionConfig config,
+            List<Integer> taken,
+            boolean dropsFirst,
+            Activation projectorActivation,
+            boolean bias,
+            int textWidth) {
+        var tensors = new LinkedHashMap<>(config.expectedTensors(PREFIX, Collections.max(taken)));
+        int[] inputs = {config.hiddenSize() * taken.size(), textWidth};
+        for (int i = 0; i < inputs.length; i++) {
+            String name = PROJECTOR + "linear_" + (i + 1);
+            tensors.put(name + ".weight", new long[] {textWidth, inputs[i]});
+            if (bias) {
+                tensors.put(name + ".bias", new long[] {textWidth});
+            }
+        }
+        return new VisionTower(config, taken, dropsFirst, projectorActivation, tensors, textWidth);
+    }
+
+    /** One whose features are its last states. */
+    static VisionTower plain(VisionConfig config) {
+        return new VisionTower(
+                config,
+                List.of(config.layers()),
+                false,
+                config.activation(),
+                config.expectedTensors(PREFIX, config.layers()),
+                config.hiddenSize());
+    }
+
     /** How many layers are computed. */
     public int depth() {
-        return taken.stream().mapToInt(Integer::intValue).max().orElse(0);
+        return Collections.max(taken);
     }
 
     /** Features of one image. */
