@@ -91,10 +91,8 @@ class Module(Module):
     return self.read(self.embed_seeing(ids, image_token, features), int(slot), int(start), int(last) == 1)
 
   def embed_seeing(self: __torch__.Module, ids: Tensor, image_token: Tensor, features: Tensor) -> Tensor:
-    # The image token itself may be beyond the vocabulary.
-    seen = torch.eq(ids, image_token)
-    x = torch.embedding(self.weights["embed"], torch.masked_fill(ids, seen, 0))
-    return torch.masked_scatter(x, torch.unsqueeze(seen, 1), torch.to(features, self.dtype))
+    seen = torch.unsqueeze(torch.eq(ids, image_token), 1)
+    return torch.masked_scatter(torch.embedding(self.weights["embed"], ids), seen, torch.to(features, self.dtype))
 
   def read(self: __torch__.Module, x: Tensor, s: int, p: int, last: bool) -> Tensor:
     # Reads embeddings [T, C] into a slot from position p on.

@@ -53,9 +53,17 @@ public record LlavaConfig(DecoderConfig text, VisionTower tower, int imageToken)
         VisionConfig vision = VisionConfig.read(object(config, "vision_config"));
         DecoderConfig text = DecoderConfigReader.read(textFields(config));
         VisionTower tower = tower(config, vision, text.hiddenSize());
+        return new LlavaConfig(text, tower, imageToken(config, text.vocabSize()));
+    }
+
+    private static int imageToken(JsonFields config, int vocabSize) {
         String field = config.has("image_token_id") ? "image_token_id" : "image_token_index";
-        Integer imageToken = config.optionalInteger(field, 0, Integer.MAX_VALUE);
-        return new LlavaConfig(text, tower, imageToken == null ? 32_000 : imageToken);
+        Integer given = config.optionalInteger(field, 0, Integer.MAX_VALUE);
+        int token = given == null ? 32_000 : given;
+        if (token >= vocabSize) {
+            throw config.refuse(field, "is " + token, "less than the text model's vocab_size, %d".formatted(vocabSize));
+        }
+        return token;
     }
 
     private static void refuseUnsupported(JsonFields config) {

@@ -58,9 +58,12 @@ public record ChatMessage(
 
     /** The same as text alone, in which a text stands for each image. */
     public ChatMessage withoutParts(String imageText) {
+        if (parts.isEmpty()) {
+            return this;
+        }
         String text = parts.stream()
                 .map(part -> part instanceof ContentPart.Text said ? said.text() : imageText)
                 .collect(Collectors.joining());
-        return new ChatMessage(role, parts.isEmpty() ? content : text, name, toolCalls, toolCallId);
+        return new ChatMessage(role, text, name, toolCalls, toolCallId);
     }
 }

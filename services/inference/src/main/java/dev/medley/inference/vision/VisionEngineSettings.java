@@ -15,6 +15,13 @@ import java.nio.file.Path;
  */
 public record VisionEngineSettings(EngineSettings text, int towerBatch, long featureCacheBytes, int imagesPerRequest) {
 
+    public VisionEngineSettings {
+        if (imagesPerRequest < 1 || imagesPerRequest > text.queueCapacity()) {
+            throw new IllegalArgumentException("images-per-request is %d, but must be between 1 and queue-capacity, %d"
+                    .formatted(imagesPerRequest, text.queueCapacity()));
+        }
+    }
+
     /** Sensible values for a checkpoint on this machine. */
     public static VisionEngineSettings of(Path checkpoint) {
         return new VisionEngineSettings(EngineSettings.of(checkpoint), 8, 64L << 20, 16);

@@ -57,6 +57,7 @@ class BadVisionTest {
                 "config.json | /multimodal_projector_bias | 1 | multimodal_projector_bias is 1, expected true or false",
                 "config.json | /text_config/model_type | \"opt\" | text_config: model_type is \"opt\", expected llama, mistral, qwen2 or qwen3",
                 "config.json | /text_config/hidden_size | 64 | tensor language_model.model.embed_tokens.weight has shape (324 x 48), expected (324 x 64)",
+                "config.json | /image_token_index | 324 | image_token_index is 324, expected less than the text model's vocab_size, 324",
                 "config.json | /quantization_config | {} | quantization_config is there, expected none",
                 "preprocessor_config.json | /image_processor_type | \"ViTImageProcessor\" | image_processor_type is \"ViTImageProcessor\", expected CLIPImageProcessor",
                 "preprocessor_config.json | /do_center_crop | false | preprocessor_config.json: size leaves images of any proportion, expected 24 x 24",

@@ -7,9 +7,11 @@ import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.TokenLogProb;
 import dev.medley.inference.text.TokenUsage;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Hears one answer to its end. */
@@ -51,6 +53,13 @@ final class RecordedAnswer implements GenerationListener {
         var text = new StringBuilder();
         deltas.forEach(delta -> text.append(delta.text()));
         return text.toString();
+    }
+
+    /** The text of each choice. */
+    Map<Integer, String> choices() {
+        return deltas.stream()
+                .collect(Collectors.groupingBy(
+                        ChoiceDelta::index, Collectors.mapping(ChoiceDelta::text, Collectors.joining())));
     }
 
     List<TokenLogProb> logProbs() {

@@ -170,6 +170,44 @@ class VisionEngineIT {
     }
 
     @Test
+    void aFullQueueRefusesAtOnceAndServesAgainLater() {
+        var text = new EngineSettings(CLIP.folder(), "cpu", Precision.FP32, 0, 1, 1 << 26, 2, 16);
+        try (VisionEngine engine = VisionEngine.load(new VisionEngineSettings(text, 1, 0, 2))) {
+            Expectation two = CLIP.expectations().get(1);
+            var taken = new ArrayList<RecordedAnswer>();
+            assertThatThrownBy(() -> {
+                        while (taken.size() < 1000) {
+                            taken.add(ask(engine, task(two), two.images()));
+                        }
+                    })
+                    .isInstanceOfSatisfying(InferenceException.class, refusal -> assertThat(refusal.reason())
+                            .isEqualTo(Reason.OVERLOADED))
+                    .hasMessageContaining("The queue is full");
+
+            taken.forEach(answer -> assertThat(answer.await().failure()).isNull());
+            assertThat(ask(engine, task(two), two.images()).await().usage()).isNotNull();
+        }
+    }
+
+    @Test
+    void aSeededDrawIsTheSameAgainAndChoicesShareTheirImages() {
+        try (VisionEngine engine = load(CLIP)) {
+            Expectation two = CLIP.expectations().get(1);
+            var warm = new SamplingRequest(1.0, 0.9, null, null, null, null, 1.1, Map.of(), 7L);
+            var tokens =
+                    new PromptInput.Tokens(Arrays.stream(two.prompt()).boxed().toList(), false);
+            var drawn = new GenerationTask(tokens, warm, 8, List.of(), 3, null, true, null);
+
+            RecordedAnswer first = ask(engine, drawn, two.images()).await();
+            RecordedAnswer again = ask(engine, drawn, two.images()).await();
+
+            assertThat(again.choices()).isEqualTo(first.choices()).hasSize(3);
+            assertThat(first.usage()).isEqualTo(new TokenUsage(two.expanded().length, 24));
+            assertThat(engine.load().seenImages()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aClosingEngineFailsWhatIsOpen() {
         var answers = new ArrayList<RecordedAnswer>();
         try (VisionEngine engine = load(CLIP)) {
