@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -43,6 +44,13 @@ public final class RoutingCommand implements Callable<Integer> {
     @Option(names = "--questions", description = "A file with one question a line; without it, built-in ones.")
     private @Nullable Path questions;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "URL",
+            description = "The router's metrics, such as http://127.0.0.1:8102/metrics, to report as well how long its"
+                    + " decisions take without the call.")
+    private @Nullable URI metrics;
+
     @Option(names = "--seed", defaultValue = "1", description = "Draws the times.")
     private long seed = 1;
 
@@ -61,8 +69,12 @@ public final class RoutingCommand implements Callable<Integer> {
         try {
             var load = new RoutingLoad(channel, model, Questions.of(questions), rate, seed);
             load.run(warmup);
+            DecisionTimes before = metrics == null ? null : DecisionTimes.of(metrics);
             RoutingTally tally = load.run(duration);
             report(tally);
+            if (metrics != null && before != null) {
+                report(DecisionTimes.of(metrics).since(before));
+            }
             return tally.failures().isEmpty() && tally.decisions() > 0 ? 0 : 1;
         } finally {
             channel.shutdownNow();
@@ -87,6 +99,17 @@ public final class RoutingCommand implements Callable<Integer> {
                 tally.millis(99),
                 tally.millis(100));
         out.println("models " + tally.models());
+        out.flush();
+    }
+
+    private void report(DecisionTimes times) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "in the router: 50 %% of the decisions within %.2f ms, 90 %% within %.2f ms, 99 %% within %.2f ms%n",
+                1000 * times.bound(0.5),
+                1000 * times.bound(0.9),
+                1000 * times.bound(0.99));
         out.flush();
     }
 }
