@@ -8,6 +8,8 @@ import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
 import dev.medley.bench.load.StackCommand;
 import dev.medley.bench.routing.RoutingCommand;
+import dev.medley.bench.speech.ListenCommand;
+import dev.medley.bench.speech.TranscribeCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Command;
             TowerCommand.class,
             StackCommand.class,
             RoutingCommand.class,
+            TranscribeCommand.class,
+            ListenCommand.class,
             RandomModelCommand.class
         })
 public final class Bench {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.bench.speech;
+
+import org.jspecify.annotations.NullMarked;
