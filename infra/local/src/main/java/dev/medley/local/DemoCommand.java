@@ -2,8 +2,10 @@ package dev.medley.local;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,8 +13,9 @@ import tools.jackson.core.JacksonException;
 
 @Command(
         name = "demo",
-        description = "Asks the model a question through the gateway and shows the answer as it comes. Uses the suite"
-                + " that runs, or starts one and ends it afterwards.",
+        description =
+                "Asks the model a question through the gateway and shows the answer as it comes, then has a recording"
+                        + " transcribed. Uses the suite that runs, or starts one and ends it afterwards.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -31,6 +34,12 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "128",
             description = "Longest answer, in tokens. Default: ${DEFAULT-VALUE}.")
     private int maxTokens;
+
+    @Option(
+            names = "--recording",
+            paramLabel = "FILE",
+            description = "What to transcribe. Default: a sentence that the starter speech model never heard.")
+    private @Nullable Path recording;
 
     @Option(names = "--keep", description = "Leave a suite that the demo started running.")
     private boolean keep;
@@ -67,7 +76,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private void ask(URI rest) throws InterruptedException {
         try {
-            new ChatDemo(rest, System.out).run(prompt, maxTokens);
+            Path sound = recording == null ? Repository.starterRecording() : recording;
+            new Demo(rest, System.out).run(prompt, maxTokens, sound);
         } catch (IOException | JacksonException e) {
             throw new SuiteFailure(
                     "no answer from " + rest + ": " + e.getMessage() + "; infra/medley status shows what runs", e);

@@ -43,7 +43,7 @@ final class Launch implements AutoCloseable {
             suite.start(List.of(plan.broker()));
             StarterAdapters.publish(plan.adapters(), endpoints.kafka());
             suite.start(plan.services());
-            suite.awaitRouting(new ServedModels(endpoints.rest()));
+            suite.awaitServed(new ServedModels(endpoints.rest(), plan.models()));
             suite.whole();
         } catch (SuiteFailure failure) {
             suite.stop();

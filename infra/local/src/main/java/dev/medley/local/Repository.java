@@ -3,10 +3,13 @@ package dev.medley.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where the built suite lies. The front script {@code infra/medley} says so and builds what is missing. */
 final class Repository {
+    private static final String SPEECH = "infra/starter-models/speech";
+
     private Repository() {}
 
     static Path root() {
@@ -20,6 +23,16 @@ final class Repository {
 
     static Path starterModel() {
         return root().resolve("infra/starter-models/text");
+    }
+
+    /** The starter speech model, if it was trained. */
+    static Optional<Path> starterSpeechModel() {
+        return Optional.of(root().resolve(SPEECH)).filter(folder -> Files.exists(folder.resolve("model.safetensors")));
+    }
+
+    /** A recording that the starter speech model has never heard. */
+    static Path starterRecording() {
+        return root().resolve(SPEECH).resolve("recordings/can-you-show-me.wav");
     }
 
     /** A folder for each domain, where there is an adapter for it. */

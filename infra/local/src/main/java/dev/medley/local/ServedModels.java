@@ -6,13 +6,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.stream.StreamSupport;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the gateway serves, as its clients see it. */
 final class ServedModels {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int UNAUTHENTICATED = 401;
+    private static final String ROUTED = "auto";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -20,27 +24,39 @@ final class ServedModels {
             .build();
     private final HttpRequest models;
 
-    /** @param rest where the gateway answers */
-    ServedModels(URI rest) {
+    private final List<String> names;
+
+    /**
+     * @param rest where the gateway answers
+     * @param models that it should serve, besides the one that leaves the choice to a router
+     */
+    ServedModels(URI rest, List<String> models) {
         this.models = HttpRequest.newBuilder(rest.resolve("/v1/models"))
                 .timeout(LIMIT)
                 .build();
+        this.names = Stream.concat(models.stream(), Stream.of(ROUTED)).toList();
     }
 
-    /** Whether a client finds that requests are routed, or a gateway that asks for a key first. */
-    boolean routed() throws InterruptedException {
+    /** What is to be served. */
+    List<String> names() {
+        return names;
+    }
+
+    /** Whether a client finds them all ready, or a gateway that asks for a key first. */
+    boolean allReady() throws InterruptedException {
         try {
             HttpResponse<String> reply = http.send(models, HttpResponse.BodyHandlers.ofString());
-            return reply.statusCode() == UNAUTHENTICATED || routed(reply.body());
+            return reply.statusCode() == UNAUTHENTICATED || ready(reply.body()).containsAll(names);
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean routed(String list) {
+    private static Set<String> ready(String list) {
         var data = JsonMapper.shared().readTree(list).path("data");
-        return StreamSupport.stream(data.spliterator(), false)
-                .anyMatch(model -> model.path("id").asString("").equals("auto")
-                        && model.path("medley").path("ready").asBoolean(false));
+        return data.valueStream()
+                .filter(model -> model.path("medley").path("ready").asBoolean(false))
+                .map(model -> model.path("id").asString(""))
+                .collect(Collectors.toSet());
     }
 }

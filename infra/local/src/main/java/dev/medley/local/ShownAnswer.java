@@ -43,7 +43,7 @@ final class ShownAnswer {
 
     private void show(JsonNode chunk) {
         if (chunk.has("error")) {
-            throw new SuiteFailure("the stream broke off: " + ChatDemo.message(chunk));
+            throw new SuiteFailure("the stream broke off: " + Demo.message(chunk));
         }
         model = chunk.path("model").asString(model);
         tokens = chunk.path("usage").path("completion_tokens").asLong(tokens);

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Suite {
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
-    private static final Duration ROUTING_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SERVED_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LAST_LINES = 12;
@@ -151,15 +151,15 @@ final class Suite {
         }
     }
 
-    /** Returns once clients' requests are routed: the gateway hears of the others a moment after they are ready. */
-    void awaitRouting(ServedModels models) throws InterruptedException {
+    /** Returns once clients find all models: the gateway hears of the others a moment after they are ready. */
+    void awaitServed(ServedModels models) throws InterruptedException {
         Instant since = Instant.now();
-        while (!models.routed()) {
+        while (!models.allReady()) {
             stopping.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
             failIfStopping();
-            if (Duration.between(since, Instant.now()).compareTo(ROUTING_LIMIT) > 0) {
-                throw new SuiteFailure("the gateway has not heard of a model and a router after "
-                        + ROUTING_LIMIT.toSeconds() + " s; its log is " + home.log("gateway"));
+            if (Duration.between(since, Instant.now()).compareTo(SERVED_LIMIT) > 0) {
+                throw new SuiteFailure("the gateway does not serve " + String.join(", ", models.names()) + " after "
+                        + SERVED_LIMIT.toSeconds() + " s; its log is " + home.log("gateway"));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.medley.local;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** What can be chosen about a suite that is to start. Filled in by the command line. */
 final class SuiteOptions {
+    private static final String NONE = "none";
+
     @Option(
             names = "--rest-port",
             paramLabel = "PORT",
@@ -39,6 +40,14 @@ final class SuiteOptions {
     private @Nullable Path model;
 
     @Option(
+            names = "--speech-model",
+            paramLabel = "PATH",
+            defaultValue = "${env:MEDLEY_SPEECH_MODEL}",
+            description = "Whisper checkpoint folder to transcribe speech with, or \"none\". Also MEDLEY_SPEECH_MODEL."
+                    + " Default: the starter speech model, if it was trained.")
+    private @Nullable String speechModel;
+
+    @Option(
             names = "--domains",
             paramLabel = "FOLDER",
             defaultValue = "${env:MEDLEY_DOMAINS}",
@@ -56,7 +65,8 @@ final class SuiteOptions {
     @Option(
             names = "--precision",
             paramLabel = "NAME",
-            description = "Precision of the weights: fp32, bf16 or int8. Default: the worker's own choice.")
+            description =
+                    "Precision of the text model's weights: fp32, bf16 or int8. Default: the worker's own choice.")
     private @Nullable String precision;
 
     @Option(
@@ -73,16 +83,19 @@ final class SuiteOptions {
                 new Ports.Wish("Kafka", "--kafka-port", kafkaPort));
     }
 
-    /** The checkpoint, checked to be one. */
+    /** The text model's checkpoint. */
     ServedCheckpoint model() {
-        Path folder = model == null
-                ? Repository.starterModel()
-                : model.toAbsolutePath().normalize();
-        if (!Files.isRegularFile(folder.resolve("config.json"))) {
-            throw new SuiteFailure(
-                    "no checkpoint in " + folder + ": it has no config.json; name a checkpoint folder with --model");
+        return ServedCheckpoint.in(model == null ? Repository.starterModel() : model, "--model");
+    }
+
+    /** The speech model's checkpoint, if speech is to be transcribed. */
+    Optional<ServedCheckpoint> speechModel() {
+        if (speechModel == null) {
+            return Repository.starterSpeechModel().map(ServedCheckpoint::new);
         }
-        return new ServedCheckpoint(folder);
+        return speechModel.equals(NONE)
+                ? Optional.empty()
+                : Optional.of(ServedCheckpoint.in(Path.of(speechModel), "--speech-model"));
     }
 
     /** The folder of domain files, if one was chosen. */

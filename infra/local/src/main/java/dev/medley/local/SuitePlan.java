@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where the suite will answer
  * @param broker what the services need first
  * @param services processes that start together
+ * @param models names of the models that the services serve
  * @param adapters what the catalogue should have beside what it has
  */
-record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> services, List<CatalogueEntry> adapters) {
+record SuitePlan(
+        Endpoints endpoints,
+        ServiceSpec broker,
+        List<ServiceSpec> services,
+        List<String> models,
+        List<CatalogueEntry> adapters) {
     private static final String WORKER = "text-generation";
+    private static final String SPEECH_WORKER = "speech-transcription";
     private static final String ROUTER = "model-router";
     private static final String GATEWAY = "gateway";
 
@@ -35,7 +44,8 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
     static SuitePlan of(Home home, SuiteOptions options) {
         int workers = options.workers();
         ServedCheckpoint model = options.model();
-        Deque<Integer> ports = Ports.allot(options.ports(), 3 + 2 * workers);
+        Optional<ServedCheckpoint> speech = options.speechModel();
+        Deque<Integer> ports = Ports.allot(options.ports(), 3 + 2 * workers + (speech.isPresent() ? 2 : 0));
         int rest = ports.remove();
         int grpc = ports.remove();
         int kafka = ports.remove();
@@ -45,6 +55,8 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
             String name = workers == 1 ? WORKER : WORKER + "-" + i;
             services.add(worker(name, ports.remove(), ports.remove(), endpoints, model, options));
         }
+        speech.ifPresent(checkpoint ->
+                services.add(speechWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
         Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
         services.add(router(ports.remove(), ports.remove(), endpoints, domains));
         services.add(gateway(rest, grpc, endpoints));
@@ -52,6 +64,9 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
                 endpoints,
                 broker(home, kafka, ports.remove(), endpoints),
                 services,
+                Stream.concat(Stream.of(model), speech.stream())
+                        .map(ServedCheckpoint::name)
+                        .toList(),
                 model.isStarter() ? StarterAdapters.over(model.name(), Repository.starterAdapters()) : List.of());
     }
 
@@ -73,6 +88,15 @@ record SuitePlan(Endpoints endpoints, ServiceSpec broker, List<ServiceSpec> serv
         addIfSet(arguments, "--medley.text-generation.precision=", options.precision());
         addIfSet(arguments, "--medley.text-generation.device=", options.device());
         return service(name, WORKER, List.of("-Xmx256m"), arguments, http, where(http, grpc));
+    }
+
+    private static ServiceSpec speechWorker(
+            int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options) {
+        List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
+        arguments.add("--medley.speech-transcription.checkpoint=" + model.folder());
+        arguments.add("--medley.speech-transcription.model-name=" + model.name());
+        addIfSet(arguments, "--medley.speech-transcription.device=", options.device());
+        return service(SPEECH_WORKER, SPEECH_WORKER, List.of("-Xmx192m"), arguments, http, where(http, grpc));
     }
 
     private static ServiceSpec router(int http, int grpc, Endpoints endpoints, Path domains) {
