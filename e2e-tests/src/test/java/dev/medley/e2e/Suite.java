@@ -96,14 +96,26 @@ final class Suite implements AutoCloseable {
         return openAi;
     }
 
-    /** Name of the first model that the suite lists, adapters, domains and upstreams left out. */
+    /** Name of the first text model that the suite lists, adapters, domains and upstreams left out. */
     String model() {
+        return model("text").orElseThrow();
+    }
+
+    /** Name of the first speech model that the suite lists; the test is left out if there is none. */
+    String speechModel() {
+        Optional<String> model = model("speech");
+        Assumptions.assumeTrue(model.isPresent(), "needs a speech model, and the suite serves none");
+        return model.orElseThrow();
+    }
+
+    private Optional<String> model(String modality) {
         return models().stream()
-                .filter(model -> model.path("medley").path("device").isString()
-                        && !model.path("medley").path("base_model").isString())
+                .filter(model ->
+                        model.path("medley").path("modality").asString("").equals(modality)
+                                && model.path("medley").path("device").isString()
+                                && !model.path("medley").path("base_model").isString())
                 .map(model -> model.path("id").asString())
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     /** What the suite lists as its models, with what the official clients have no place for. */
