@@ -7,11 +7,15 @@ import dev.medley.gateway.testing.Http;
 import dev.medley.gateway.testing.MultipartForm;
 import dev.medley.gateway.testing.RunningGateway;
 import dev.medley.gateway.testing.Wait;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +141,25 @@ class AudioBadRequestsIT {
         assertError(http.send(framing.apply(over, http)), 413, "file", "payload_too_large");
         assertThat(http.probe(HttpRequest.newBuilder(framing.apply(huge, http), (name, value) -> true)))
                 .isIn(413, -1);
+    }
+
+    @Test
+    void aFormThatDoesNotComeToItsEndIsGivenUp() throws IOException {
+        try (RunningGateway hasty = RunningGateway.start("medley.gateway.request-timeout=1s")) {
+            byte[] begun = good().bytes(false);
+            try (Socket socket = new Socket("127.0.0.1", hasty.restPort())) {
+                socket.setSoTimeout(15_000);
+                socket.getOutputStream()
+                        .write(("POST %s HTTP/1.1\r\nHost: medley\r\nContent-Length: %d\r\n"
+                                                .formatted(PATH, begun.length + 100)
+                                        + "Content-Type: %s\r\n\r\n".formatted(MultipartForm.CONTENT_TYPE))
+                                .getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().write(begun);
+                var reply = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+
+                assertThat(reply.readLine()).startsWith("HTTP/1.1 408");
+            }
+        }
     }
 
     @Test

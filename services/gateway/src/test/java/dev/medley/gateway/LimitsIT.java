@@ -9,6 +9,8 @@ import dev.medley.gateway.testing.FakeWorker.Manner;
 import dev.medley.gateway.testing.Http;
 import dev.medley.gateway.testing.RunningGateway;
 import dev.medley.gateway.testing.Wait;
+import dev.medley.proto.speech.v1.SpeechTranscriptionServiceGrpc;
+import dev.medley.proto.speech.v1.TranscribeRequest;
 import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
@@ -67,6 +69,9 @@ class LimitsIT {
         "GET, /v1/models/x",
         "POST, /v1/chat/completions",
         "POST, /v1/completions",
+        "POST, /v1/audio/transcriptions",
+        "POST, /v1/audio/translations",
+        "GET, /v1/realtime?intent=transcription",
         "GET, /v1/nothing",
         "GET, /nothing",
         "GET, /actuator/env",
@@ -116,6 +121,11 @@ class LimitsIT {
                 .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
                 .extracting(failure -> failure.getStatus().getCode())
                 .isEqualTo(Status.Code.NOT_FOUND);
+        assertThatThrownBy(() -> SpeechTranscriptionServiceGrpc.newBlockingStub(channel)
+                        .transcribe(TranscribeRequest.getDefaultInstance()))
+                .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
+                .extracting(failure -> failure.getStatus().getCode())
+                .isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(HealthGrpc.newBlockingStub(channel)
                         .check(HealthCheckRequest.getDefaultInstance())
                         .getStatus())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.gateway.testing.FakeSpeechWorker;
+import dev.medley.gateway.testing.FakeSpeechWorker.Manner;
 import dev.medley.gateway.testing.Http;
 import dev.medley.gateway.testing.RealtimeClient;
 import dev.medley.gateway.testing.RunningGateway;
@@ -379,6 +380,24 @@ class RealtimeIT {
 
         Wait.until("the worker is free", SOON, () -> worker.running() == 0);
         assertThat(worker.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerThatStallsHoldsTheCallerBack() {
+        FakeSpeechWorker worker = gateway.speechWorker("rt-stalls").that(Manner.STALLS);
+        RealtimeClient client = RealtimeClient.connect(gateway, "model=rt-stalls");
+        client.next("session.created");
+        String megabyte = "{\"type\":\"input_audio_buffer.append\",\"audio\":\"%s\"}".formatted("A".repeat(1 << 20));
+
+        int sent = 0;
+        while (sent < 64 && client.trySend(megabyte, Duration.ofSeconds(2))) {
+            sent++;
+        }
+
+        assertThat(sent).isLessThan(64);
+        assertThat(worker.soundBytes()).isZero();
+        client.abort();
+        Wait.until("the worker is free", SOON, () -> worker.running() == 0);
     }
 
     @Test

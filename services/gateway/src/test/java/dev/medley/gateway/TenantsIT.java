@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.medley.gateway.testing.BearerKey;
 import dev.medley.gateway.testing.FakeRouter;
 import dev.medley.gateway.testing.Http;
+import dev.medley.gateway.testing.MultipartForm;
 import dev.medley.gateway.testing.RunningGateway;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
@@ -26,6 +27,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,8 +60,12 @@ class TenantsIT {
                 "medley.gateway.tenants[0].keys=clinic-key",
                 "medley.gateway.tenants[0].models=starter-health,starter",
                 "medley.gateway.tenants[1].name=lab",
-                "medley.gateway.tenants[1].keys=lab-key");
+                "medley.gateway.tenants[1].keys=lab-key",
+                "medley.gateway.tenants[2].name=ward",
+                "medley.gateway.tenants[2].keys=ward-key",
+                "medley.gateway.tenants[2].models=their-ear");
         gateway.worker("starter", "starter-health", "starter-law");
+        gateway.speechWorker("another-ear", "their-ear");
         channel = NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort())
                 .usePlaintext()
                 .build();
@@ -95,6 +102,19 @@ class TenantsIT {
         });
         assertThat(failureOf(() -> text("clinic-key").generate(generate(name))).category())
                 .isEqualTo(ErrorCategory.MODEL_NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"their-ear, 200", "auto, 200", "another-ear, 404", "nobody, 404"})
+    void aTenantIsHeardByWhatTheyMayUse(String model, int status) {
+        HttpRequest request = new MultipartForm()
+                .field("model", model)
+                .file("file", new byte[] {1, 2, 3})
+                .to(Http.of(gateway), "/v1/audio/transcriptions")
+                .header("authorization", "Bearer ward-key")
+                .build();
+
+        assertThat(Http.of(gateway).send(request).statusCode()).isEqualTo(status);
     }
 
     @Test

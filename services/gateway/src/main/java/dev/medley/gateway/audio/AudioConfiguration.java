@@ -22,7 +22,9 @@ class AudioConfiguration {
     @Bean
     @Order(30)
     FormFilter formFilter(GatewaySettings settings) {
-        return new FormFilter(Set.of(TRANSCRIPTIONS, TRANSLATIONS), new FormReader(settings.maxUploadSize()));
+        return new FormFilter(
+                Set.of(TRANSCRIPTIONS, TRANSLATIONS),
+                new FormReader(settings.maxUploadSize(), settings.requestTimeout()));
     }
 
     @Bean

@@ -66,7 +66,7 @@ final class FormFields {
 
     /** A number within both bounds; null if it is absent. */
     @Nullable
-    Float number(String name, float min, float max) {
+    Float number(String name, int min, int max) {
         String value = one(name);
         if (value == null) {
             return null;
@@ -80,7 +80,7 @@ final class FormFields {
         }
         if (!(number >= min && number <= max)) {
             throw MedleyException.invalid(
-                    name, "Invalid '%s': %s is not from %s to %s".formatted(name, shortened(value), min, max));
+                    name, "Invalid '%s': %s is not from %d to %d".formatted(name, shortened(value), min, max));
         }
         return number;
     }

@@ -2,6 +2,7 @@ package dev.medley.gateway.audio;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,11 +36,16 @@ final class FormReader {
     private static final int EVENTS_AT_ONCE = 8;
 
     private final long limitBytes;
+    private final Duration timeLimit;
     private final PartEventHttpMessageReader parts = new PartEventHttpMessageReader();
 
-    /** @param limit most bytes of the file */
-    FormReader(DataSize limit) {
+    /**
+     * @param limit most bytes of the file
+     * @param timeLimit longest time for all of a form to come
+     */
+    FormReader(DataSize limit, Duration timeLimit) {
         this.limitBytes = limit.toBytes();
+        this.timeLimit = timeLimit;
         parts.setMaxInMemorySize(MAX_FIELD_BYTES);
         parts.setMaxParts(MAX_PARTS);
     }
@@ -57,8 +63,15 @@ final class FormReader {
                     .doOnDiscard(PartEvent.class, event -> DataBufferUtils.release(event.content()))
                     .reduceWith(() -> new Received(file), Received::add)
                     .map(Received::form)
+                    .timeout(timeLimit, Mono.error(this::late))
                     .onErrorMap(FormReader::refusal);
         });
+    }
+
+    private MedleyException late() {
+        return new MedleyException(
+                ErrorCategory.REQUEST_TIMEOUT,
+                "The form did not come to its end within %d ms".formatted(timeLimit.toMillis()));
     }
 
     private static void requireForm(HttpHeaders headers) {

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * the caller reads what it is sent. Ends when the caller leaves, says nothing for too long, or has had its time.
  */
 final class Connection implements RealtimeSession.Outlet {
-    /** A worker waits longer than that for sound. */
+    /** Time between two signs of life to both sides. A worker waits longer than that for sound. */
     private static final long KEEP_ALIVE_SECONDS = 5;
 
     private final ServerWebExchange exchange;
@@ -40,7 +40,7 @@ final class Connection implements RealtimeSession.Outlet {
     private final LiveCalls calls;
     private final Inbound inbound = new Inbound();
     private final Disposable.Composite timers = Disposables.composite();
-    private volatile @Nullable FluxSink<ObjectNode> sink;
+    private volatile @Nullable FluxSink<WebSocketMessage> sink;
     private volatile @Nullable RealtimeSession session;
     private volatile CloseStatus closing = CloseStatus.NORMAL;
     private volatile long lastHeardNanos = System.nanoTime();
@@ -62,9 +62,7 @@ final class Connection implements RealtimeSession.Outlet {
 
     /** Serves the caller until the session is over. */
     Mono<Void> serve() {
-        Flux<WebSocketMessage> messages =
-                Flux.<ObjectNode>create(this::begin).map(event -> socket.textMessage(event.toString()));
-        return socket.send(messages)
+        return socket.send(Flux.<WebSocketMessage>create(this::begin))
                 .then(Mono.defer(() -> socket.close(closing)))
                 .doFinally(end -> end());
     }
@@ -74,7 +72,7 @@ final class Connection implements RealtimeSession.Outlet {
         finish(null, CloseStatus.GOING_AWAY);
     }
 
-    private void begin(FluxSink<ObjectNode> opened) {
+    private void begin(FluxSink<WebSocketMessage> opened) {
         sink = opened;
         long expiresAt = Instant.now().plus(limits.sessionLimit()).getEpochSecond();
         session = new RealtimeSession(dialect, settings, expiresAt, calls, this);
@@ -87,13 +85,21 @@ final class Connection implements RealtimeSession.Outlet {
                         TimeUnit.MILLISECONDS));
         RealtimeSession kept = Objects.requireNonNull(session);
         timers.add(Schedulers.parallel()
-                .schedulePeriodically(kept::keepAlive, KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS));
+                .schedulePeriodically(() -> keepAlive(kept), KEEP_ALIVE_SECONDS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS));
         long tick = Math.max(1, limits.idleTimeout().toMillis() / 4);
         timers.add(Schedulers.parallel().schedulePeriodically(this::expireIfIdle, tick, tick, TimeUnit.MILLISECONDS));
         socket.receive()
                 .map(Connection::bytes)
                 .publishOn(Schedulers.parallel(), 1)
                 .subscribe(inbound);
+    }
+
+    /** Writing shows whether the caller is still there, also while nothing is read from it. */
+    private void keepAlive(RealtimeSession kept) {
+        kept.keepAlive();
+        if (hasRoom()) {
+            Objects.requireNonNull(sink).next(socket.pingMessage(buffers -> buffers.wrap(new byte[0])));
+        }
     }
 
     private void expireIfIdle() {
@@ -108,10 +114,13 @@ final class Connection implements RealtimeSession.Outlet {
     }
 
     private void finish(@Nullable ObjectNode last, CloseStatus status) {
-        FluxSink<ObjectNode> open = Objects.requireNonNull(sink);
+        FluxSink<WebSocketMessage> open = sink;
+        if (open == null) {
+            return;
+        }
         closing = status;
         if (last != null) {
-            open.next(last);
+            open.next(socket.textMessage(last.toString()));
         }
         open.complete();
     }
@@ -132,7 +141,7 @@ final class Connection implements RealtimeSession.Outlet {
 
     @Override
     public void accept(ObjectNode event) {
-        Objects.requireNonNull(sink).next(event);
+        Objects.requireNonNull(sink).next(socket.textMessage(event.toString()));
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 public final class MultipartForm {
     private static final String BOUNDARY = "----medley-form-boundary";
 
+    public static final String CONTENT_TYPE = "multipart/form-data; boundary=" + BOUNDARY;
+
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     public MultipartForm field(String name, String value) {
@@ -49,9 +51,7 @@ public final class MultipartForm {
     }
 
     public static HttpRequest.Builder post(Http http, String path, BodyPublisher body) {
-        return http.request(path)
-                .header("content-type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(body);
+        return http.request(path).header("content-type", CONTENT_TYPE).POST(body);
     }
 
     private void text(String text) {

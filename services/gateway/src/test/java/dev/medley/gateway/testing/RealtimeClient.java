@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +47,18 @@ public final class RealtimeClient implements AutoCloseable {
 
     public void send(String event) {
         socket.sendText(event, true).join();
+    }
+
+    /** Begins to send; whether it came to an end in that time. */
+    public boolean trySend(String event, Duration limit) {
+        try {
+            socket.sendText(event, true).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sends sound, or silence of so many zeros. */
