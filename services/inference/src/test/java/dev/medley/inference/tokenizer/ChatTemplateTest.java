@@ -131,6 +131,34 @@ class ChatTemplateTest {
     }
 
     @Test
+    void aTemplateForImagesReadsAMessageInParts() throws Exception {
+        Files.writeString(
+                folder.resolve("chat_template.json"),
+                """
+                {"chat_template": "{% for message in messages %}{{ message['role'].upper() + ': ' }}{# images first #}\
+                {% for content in message['content'] | selectattr('type', 'equalto', 'image') %}{{ '<image>\\n' }}{% endfor %}\
+                {% for content in message['content'] | selectattr('type', 'equalto', 'text') %}\
+                {% generation %}{{ content['text'] + ' ' }}{% endgeneration %}{% endfor %}{% endfor %}\
+                {% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}"}
+                """);
+        var message = ChatMessage.of("user", List.of(new ContentPart.Text("What is it?"), new ContentPart.Image()));
+
+        assertThat(open().readsParts()).isTrue();
+        assertThat(open().render(List.of(message), List.of(), Map.of(), true))
+                .isEqualTo("USER: <image>\nWhat is it? ASSISTANT:");
+    }
+
+    @Test
+    void aTemplateForTextAloneGetsATextForEachImage() throws Exception {
+        template("{% for message in messages %}{{ message.role + ': ' + message.content }}{% endfor %}");
+        var message = ChatMessage.of("user", List.of(new ContentPart.Image(), new ContentPart.Text("What is it?")));
+
+        assertThat(open().readsParts()).isFalse();
+        assertThat(open().render(List.of(message.withoutParts("<image>\n")), List.of(), Map.of(), true))
+                .isEqualTo("user: <image>\nWhat is it?");
+    }
+
+    @Test
     void aCheckpointMayHaveNoTemplate() throws Exception {
         assertThat(ChatTemplate.open(folder)).isEmpty();
         config("{}");
