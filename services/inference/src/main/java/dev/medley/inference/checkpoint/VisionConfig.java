@@ -1,6 +1,7 @@
 package dev.medley.inference.checkpoint;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,10 @@ public record VisionConfig(
             return this != SIGLIP;
         }
 
+        /** Of the towers that a Llava may have. */
         private static Family read(JsonFields config) {
             String type = config.text("model_type");
-            for (Family family : values()) {
+            for (Family family : List.of(CLIP, SIGLIP)) {
                 if (family.modelType.equals(type)) {
                     return family;
                 }

@@ -44,6 +44,7 @@ class BadVisionTest {
                 "config.json | /architectures | [\"OptForCausalLM\"] | architectures is [OptForCausalLM], expected one of LlavaForConditionalGeneration, BlipForConditionalGeneration",
                 "config.json | /vision_config | null | vision_config is missing, expected an object",
                 "config.json | /vision_config/model_type | \"dinov2\" | vision_config: model_type is \"dinov2\", expected clip_vision_model or siglip_vision_model",
+                "config.json | /vision_config/model_type | \"blip_vision_model\" | vision_config: model_type is \"blip_vision_model\", expected clip_vision_model or siglip_vision_model",
                 "config.json | /vision_config/hidden_size | 30 | vision_config: hidden_size is 30, expected a multiple of num_attention_heads, 4",
                 "config.json | /vision_config/patch_size | 8 | tensor vision_tower.embeddings.patch_embedding.weight has shape (32 x 3 x 6 x 6), expected (32 x 3 x 8 x 8)",
                 "config.json | /vision_config/patch_size | 25 | patch_size is 25, expected at most image_size, 24",
