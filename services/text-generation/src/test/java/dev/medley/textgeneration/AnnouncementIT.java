@@ -1,36 +1,24 @@
 package dev.medley.textgeneration;
 
+import static dev.medley.worker.AnnouncedModelsReader.TOMBSTONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.medley.local.kafka.KafkaBroker;
-import dev.medley.platform.announcement.ModelTopic;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.models.v1.ServedModel;
+import dev.medley.worker.AnnouncedModelsReader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AnnouncementIT {
-    private static final ModelAnnouncement TOMBSTONE = ModelAnnouncement.getDefaultInstance();
-
     @Test
     void aWorkerAnnouncesItsModelUntilItLeaves(@TempDir Path directory) {
         try (KafkaBroker broker = KafkaBroker.start(directory);
-                KafkaConsumer<String, byte[]> topic = reader(broker)) {
+                var topic = new AnnouncedModelsReader(broker.bootstrapServers())) {
             var worker = WorkerUnderTest.serving(
                     settings -> new FakeTextGenerator(Duration.ofMillis(1)),
                     "spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
@@ -38,7 +26,7 @@ class AnnouncementIT {
                     "medley.text-generation.domain=health",
                     "medley.platform.instance-id=worker-1");
             try (worker) {
-                ModelAnnouncement ready = find(topic, ModelAnnouncement::getReady);
+                ModelAnnouncement ready = topic.find(ModelAnnouncement::getReady);
 
                 assertThat(ready.getInstanceId()).isEqualTo("worker-1");
                 assertThat(ready.getAddress()).isEqualTo("127.0.0.1:" + worker.grpcPort());
@@ -62,45 +50,8 @@ class AnnouncementIT {
                                 .build());
             }
 
-            find(topic, announcement -> announcement.getModelsCount() > 0 && !announcement.getReady());
-            find(topic, TOMBSTONE::equals);
-        }
-    }
-
-    private static KafkaConsumer<String, byte[]> reader(KafkaBroker broker) {
-        var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers",
-                        broker.bootstrapServers(),
-                        "auto.offset.reset",
-                        "earliest",
-                        "max.poll.records",
-                        1),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
-        consumer.assign(List.of(new TopicPartition(ModelTopic.NAME, 0)));
-        return consumer;
-    }
-
-    /** Reads on to the announcement that fits. */
-    private static ModelAnnouncement find(KafkaConsumer<String, byte[]> topic, Predicate<ModelAnnouncement> fits) {
-        Instant deadline = Instant.now().plusSeconds(60);
-        while (Instant.now().isBefore(deadline)) {
-            for (ConsumerRecord<String, byte[]> found : topic.poll(Duration.ofMillis(200))) {
-                ModelAnnouncement announcement = parse(found.value());
-                if (fits.test(announcement)) {
-                    return announcement;
-                }
-            }
-        }
-        throw new AssertionError("no such announcement within a minute");
-    }
-
-    private static ModelAnnouncement parse(byte @Nullable [] value) {
-        try {
-            return value == null ? TOMBSTONE : ModelAnnouncement.parseFrom(value);
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
+            topic.find(announcement -> announcement.getModelsCount() > 0 && !announcement.getReady());
+            topic.find(TOMBSTONE::equals);
         }
     }
 }

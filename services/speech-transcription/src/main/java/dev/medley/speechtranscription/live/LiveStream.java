@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * hears itself. All happens in turn on the stream's executor; what callers do is handed to it. Thread-safe.
  */
 public final class LiveStream {
-    private static final double FRAME_SECONDS = (double) VoiceDetector.FRAME / LogMel.SAMPLE_RATE;
 
     private final ServedSpeechModel model;
     private final TranscriptionOrder order;
@@ -176,7 +175,7 @@ public final class LiveStream {
 
     private void take(float[] samples) {
         Frame frame = turns.look(samples);
-        if (turns.position() * FRAME_SECONDS > longest.toMillis() / 1000.0) {
+        if (seconds(turns.position()) > longest.toMillis() / 1000.0) {
             throw new MedleyException(
                     ErrorCategory.PAYLOAD_TOO_LARGE,
                     "The stream is longer than the limit of %d s".formatted(longest.toSeconds()),
@@ -195,6 +194,10 @@ public final class LiveStream {
         } else if (open != null) {
             open.pulse();
         }
+    }
+
+    private static double seconds(long frames) {
+        return (double) (frames * VoiceDetector.FRAME) / LogMel.SAMPLE_RATE;
     }
 
     private void begin(List<Frame> frames) {
@@ -216,7 +219,7 @@ public final class LiveStream {
         open = null;
         turns.end();
         finishing.add(ended);
-        double seconds = position * FRAME_SECONDS;
+        double seconds = seconds(position);
         listener.onEnded(ended.index(), seconds);
         ended.end(seconds);
     }
@@ -224,8 +227,7 @@ public final class LiveStream {
     private void endInput() {
         endOpen(turns.position());
         if (finishing.isEmpty()) {
-            var summary = new TranscriptionSummary(
-                    language, turns.position() * FRAME_SECONDS, promptTokens, completionTokens);
+            var summary = new TranscriptionSummary(language, seconds(turns.position()), promptTokens, completionTokens);
             model.metrics().completed(summary);
             close();
             listener.onCompleted(summary);

@@ -52,7 +52,7 @@ final class UtteranceSound {
 
     /** Where it starts in the stream. */
     double startSeconds() {
-        return start / FRAMES_A_SECOND;
+        return (double) (start * FRAME) / LogMel.SAMPLE_RATE;
     }
 
     /** Forgets what lies before the quietest place between two times. */
