@@ -1,10 +1,12 @@
 package dev.medley.speechtranscription;
 
+import static dev.medley.worker.RunningWorker.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import dev.medley.proto.speech.v1.Segment;
+import dev.medley.proto.speech.v1.StreamTranscribeRequest;
 import dev.medley.proto.speech.v1.StreamTranscribeResponse;
 import dev.medley.proto.speech.v1.StreamTranscribeResponse.EventCase;
 import dev.medley.proto.speech.v1.TranscribeRequest;
@@ -38,7 +40,7 @@ class RecordingServingIT {
     @Test
     void aRecordingAndItsPartsGiveTheSameText() throws IOException {
         // Given
-        byte[] file = recording("sweep.mp3");
+        byte[] file = recording("sweep.wav");
 
         // When
         TranscribeResponse whole = worker.blocking()
@@ -62,6 +64,25 @@ class RecordingServingIT {
         assertThat(events).extracting(StreamTranscribeResponse::getModel).containsOnly(MODEL);
         assertThat(events.stream().map(StreamTranscribeResponse::getId).distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void segmentsComeWhileTheRecordingStillDoes() {
+        // Given four windows of a voice, of which three have come
+        List<StreamTranscribeRequest> parts =
+                Requests.parts(TestVoice.wav(TestVoice.seconds(8)), 32_000).toList();
+        StreamedEvents stream = StreamedEvents.of(worker.async());
+        stream.send(Requests.recording(Requests.transcription(MODEL)));
+        parts.subList(0, 6).forEach(stream::send);
+
+        // Then
+        await("a segment of what has come", () -> !segments(stream.soFar()).isEmpty());
+        parts.subList(6, parts.size()).forEach(stream::send);
+        stream.end();
+        List<StreamTranscribeResponse> events = stream.all();
+        assertThat(events.get(events.size() - 1).getSummary().getDurationSeconds())
+                .isCloseTo(8, within(0.01));
+        assertThat(segments(events)).allMatch(segment -> segment.getEndSeconds() <= 8);
     }
 
     private static List<Segment> segments(List<StreamTranscribeResponse> events) {

@@ -2,6 +2,7 @@ package dev.medley.speechtranscription;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
@@ -79,5 +80,22 @@ public final class TestVoice {
             bytes.putShort((short) Math.round(sample * 32767));
         }
         return bytes.array();
+    }
+
+    /** A WAV file. */
+    public static byte[] wav(float[] samples) {
+        byte[] sound = pcm16(samples);
+        ByteBuffer file = ByteBuffer.allocate(44 + sound.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + sound.length);
+        file.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16).putShort((short) 1);
+        file.putShort((short) 1)
+                .putInt(RATE)
+                .putInt(2 * RATE)
+                .putShort((short) 2)
+                .putShort((short) 16);
+        file.put("data".getBytes(StandardCharsets.US_ASCII))
+                .putInt(sound.length)
+                .put(sound);
+        return file.array();
     }
 }

@@ -2,8 +2,8 @@ package dev.medley.speechtranscription.audio;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.speechtranscription.audio.RecordedFile.Extent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -42,7 +42,7 @@ public final class AudioDecoder implements AutoCloseable {
      *
      * @throws MedleyException {@link ErrorCategory#OVERLOADED} if as many recordings as may be are being decoded
      */
-    public Recording open(Path file) {
+    public Recording open(RecordedFile file) {
         if (!places.tryAcquire()) {
             throw new MedleyException(
                     ErrorCategory.OVERLOADED,
@@ -57,12 +57,13 @@ public final class AudioDecoder implements AutoCloseable {
     }
 
     /** A process that ended while it was idle gives way to a new one. */
-    private Recording begin(Path file, @Nullable DecoderProcess idleOne) {
+    private Recording begin(RecordedFile file, @Nullable DecoderProcess idleOne) {
+        Extent there = file.await(-1);
         DecoderProcess process = idleOne == null ? DecoderProcess.start() : idleOne;
         try {
-            process.ask(file, limits.longestSamples());
+            process.ask(file.path(), there, limits.longestSamples());
             occupy(process);
-            return new DecodedRecording(process, limits, watch, this::giveBack);
+            return new DecodedRecording(file, there, process, limits, watch, this::giveBack);
         } catch (IOException e) {
             process.close();
             if (idleOne != null) {

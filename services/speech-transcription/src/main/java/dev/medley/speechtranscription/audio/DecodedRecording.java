@@ -2,6 +2,7 @@ package dev.medley.speechtranscription.audio;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.speechtranscription.audio.RecordedFile.Extent;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,22 +16,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link DecoderProcess} makes of a file. */
 final class DecodedRecording implements Recording {
+    private final RecordedFile file;
     private final DecoderProcess process;
     private final AudioLimits limits;
     private final ScheduledExecutorService watch;
     private final BiConsumer<DecoderProcess, Boolean> giveBack;
+    private long known;
     private FloatBuffer block = FloatBuffer.allocate(0);
     private @Nullable MedleyException failure;
     private volatile boolean ended;
+    private boolean wantsMore;
     private boolean closed;
     private volatile boolean stalled;
 
     /** @param giveBack takes the process back, and whether it can be used again */
     DecodedRecording(
+            RecordedFile file,
+            Extent there,
             DecoderProcess process,
             AudioLimits limits,
             ScheduledExecutorService watch,
             BiConsumer<DecoderProcess, Boolean> giveBack) {
+        this.file = file;
+        this.known = there.bytes();
         this.process = process;
         this.limits = limits;
         this.watch = watch;
@@ -39,7 +47,7 @@ final class DecodedRecording implements Recording {
 
     @Override
     public int read(float[] samples) {
-        if (!block.hasRemaining() && !ended && failure == null) {
+        while (!block.hasRemaining() && !ended && failure == null) {
             next();
         }
         if (failure != null) {
@@ -54,6 +62,10 @@ final class DecodedRecording implements Recording {
     }
 
     private void next() {
+        if (wantsMore) {
+            grow();
+            return;
+        }
         ScheduledFuture<?> limit;
         try {
             limit = watch.schedule(this::stall, limits.stall().toNanos(), TimeUnit.NANOSECONDS);
@@ -75,8 +87,24 @@ final class DecodedRecording implements Recording {
         }
     }
 
+    /** Waiting for the caller is not the decoder's time. */
+    private void grow() {
+        Extent there = file.await(known);
+        known = there.bytes();
+        wantsMore = false;
+        try {
+            process.grown(there);
+        } catch (IOException e) {
+            failure = bad("the decoder broke down over it", e);
+        }
+    }
+
     private void read(DataInputStream from) throws IOException {
         int count = from.readInt();
+        if (count == DecoderMain.MORE) {
+            wantsMore = true;
+            return;
+        }
         if (count > 0) {
             var bytes = new byte[Math.multiplyExact(Float.BYTES, count)];
             from.readFully(bytes);

@@ -1,5 +1,6 @@
 package dev.medley.speechtranscription.audio;
 
+import dev.medley.speechtranscription.audio.RecordedFile.Extent;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,16 +13,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The process that decodes, one recording after the other: reads a path and the most samples to give from its input,
- * and writes the samples to its output as it decodes them. It ends with its input.
+ * The process that decodes, one recording after the other: reads a path, how much of the file is there, and the most
+ * samples to give from its input, and writes the samples to its output as it decodes them. It ends with its input.
  *
  * <p>Out go blocks of a 32-bit count and as many 32-bit floats, then {@link #END}, or one of the other signs; after
- * {@link #BAD} the reason in modified UTF-8. All are big-endian.
+ * {@link #BAD} the reason in modified UTF-8. {@link #MORE} asks for more of the file: the answer is how many bytes are
+ * there, and whether that is all of it. All are big-endian.
  */
 public final class DecoderMain {
     static final int END = 0;
     static final int TOO_LONG = -1;
     static final int BAD = -2;
+    static final int MORE = -3;
 
     private DecoderMain() {}
 
@@ -35,19 +38,27 @@ public final class DecoderMain {
             } catch (EOFException e) {
                 return;
             }
-            decode(file, in.readLong(), out);
+            Extent there = new Extent(in.readLong(), in.readBoolean());
+            decode(file, there, in.readLong(), in, out);
             out.flush();
         }
     }
 
-    private static void decode(Path file, long longest, DataOutputStream out) throws IOException {
-        try (SoundFile sound = new SoundFile(file)) {
+    private static void decode(Path file, Extent there, long longest, DataInputStream in, DataOutputStream out)
+            throws IOException {
+        try (SoundFile sound = new SoundFile(file, there, () -> more(in, out))) {
             boolean whole = sound.decode(longest, (samples, count) -> write(samples, count, out));
             out.writeInt(whole ? END : TOO_LONG);
         } catch (BadSoundException e) {
             out.writeInt(BAD);
             out.writeUTF(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Extent more(DataInputStream in, DataOutputStream out) throws IOException {
+        out.writeInt(MORE);
+        out.flush();
+        return new Extent(in.readLong(), in.readBoolean());
     }
 
     private static void write(float[] samples, int count, DataOutputStream out) {

@@ -1,5 +1,6 @@
 package dev.medley.speechtranscription.audio;
 
+import dev.medley.speechtranscription.audio.RecordedFile.Extent;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -58,9 +59,18 @@ final class DecoderProcess implements AutoCloseable {
     }
 
     /** Asks for a recording, whose samples {@link #samples} then gives. */
-    void ask(Path file, long longestSamples) throws IOException {
+    void ask(Path file, Extent there, long longestSamples) throws IOException {
         requests.writeUTF(file.toAbsolutePath().toString());
+        requests.writeLong(there.bytes());
+        requests.writeBoolean(there.complete());
         requests.writeLong(longestSamples);
+        requests.flush();
+    }
+
+    /** Says that more of the file is there. */
+    void grown(Extent there) throws IOException {
+        requests.writeLong(there.bytes());
+        requests.writeBoolean(there.complete());
         requests.flush();
     }
 

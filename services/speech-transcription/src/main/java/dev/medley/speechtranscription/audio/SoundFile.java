@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
@@ -27,6 +28,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_q2d;
 
+import dev.medley.speechtranscription.audio.GrowingInput.Growth;
+import dev.medley.speechtranscription.audio.RecordedFile.Extent;
 import java.nio.file.Path;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -59,31 +62,44 @@ final class SoundFile implements AutoCloseable {
     private static final long MOST_BYTES_AT_ONCE = 64 << 20;
     private static final int MOST_BAD_PACKETS = 100;
 
-    private final AVFormatContext container = new AVFormatContext(null);
+    private final Path file;
+    private final GrowingInput input;
+    private final AVFormatContext container;
     private final AVCodecContext codec;
     private final AVStream stream;
     private int badPackets;
 
-    /** @throws BadSoundException if the file is no recording */
-    SoundFile(Path file) {
+    /**
+     * @param there how much of the file is there
+     * @param growth waits for more of it
+     * @throws BadSoundException if the file is no recording
+     */
+    SoundFile(Path file, Extent there, Growth growth) {
         av_log_set_level(AV_LOG_QUIET);
         av_max_alloc(MOST_BYTES_AT_ONCE + AV_INPUT_BUFFER_PADDING_SIZE);
-        RiffHeader.refuseCut(file);
-        open(file);
+        this.file = file;
+        if (there.complete()) {
+            RiffHeader.refuseCut(file);
+        }
+        input = new GrowingInput(file, there, growth);
+        container = avformat_alloc_context();
+        container.pb(input.context());
         try {
+            open();
             stream = soundStream();
             codec = decoder(stream.codecpar());
         } catch (RuntimeException e) {
             avformat_close_input(container);
+            input.close();
             throw e;
         }
     }
 
-    private void open(Path file) {
+    private void open() {
         AVDictionary options = new AVDictionary(null);
         av_dict_set(options, "format_whitelist", FORMATS, 0);
-        av_dict_set(options, "protocol_whitelist", "file", 0);
-        int opened = avformat_open_input(container, file.toString(), (AVInputFormat) null, options);
+        av_dict_set(options, "protocol_whitelist", "", 0);
+        int opened = avformat_open_input(container, "recording", (AVInputFormat) null, options);
         av_dict_free(options);
         if (opened < 0) {
             throw new BadSoundException(
@@ -164,6 +180,7 @@ final class SoundFile implements AutoCloseable {
     }
 
     private void checkLength(long samples) {
+        RiffHeader.refuseCut(file);
         if (samples == 0) {
             throw new BadSoundException("it has no sound that could be decoded");
         }
@@ -179,5 +196,6 @@ final class SoundFile implements AutoCloseable {
     public void close() {
         avcodec_free_context(codec);
         avformat_close_input(container);
+        input.close();
     }
 }

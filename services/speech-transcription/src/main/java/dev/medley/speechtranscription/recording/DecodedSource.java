@@ -6,7 +6,6 @@ import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.speechtranscription.audio.AudioDecoder;
 import dev.medley.speechtranscription.audio.Recording;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The sound of an upload, decoded from the first read on. It owns the upload. */
@@ -28,7 +27,7 @@ final class DecodedSource implements SampleSource {
             if (block.length != length) {
                 block = new float[length];
             }
-            int count = open(upload.await()).read(block);
+            int count = open().read(block);
             System.arraycopy(block, 0, into, offset, Math.max(0, count));
             return count;
         } catch (MedleyException e) {
@@ -37,12 +36,12 @@ final class DecodedSource implements SampleSource {
         }
     }
 
-    private synchronized Recording open(Path file) {
+    private synchronized Recording open() {
         if (closed) {
             throw new MedleyException(ErrorCategory.CANCELLED, "The recording is not wanted any more");
         }
         if (recording == null) {
-            recording = decoder.open(file);
+            recording = decoder.open(upload);
         }
         return recording;
     }

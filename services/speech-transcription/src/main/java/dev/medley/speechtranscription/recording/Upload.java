@@ -3,6 +3,7 @@ package dev.medley.speechtranscription.recording;
 import com.google.protobuf.ByteString;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.speechtranscription.audio.RecordedFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * A recording's file while it comes in, and until it is closed. One thread writes it, another waits for it.
  * Thread-safe.
  */
-public final class Upload implements AutoCloseable {
+public final class Upload implements RecordedFile, AutoCloseable {
     private final DataSize largest;
     private final Path file;
     private final OutputStream out;
@@ -82,6 +83,7 @@ public final class Upload implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        notifyAll();
     }
 
     /** All of it is here. */
@@ -96,14 +98,16 @@ public final class Upload implements AutoCloseable {
         notifyAll();
     }
 
-    /**
-     * The file once all of it is here.
-     *
-     * @throws MedleyException what it failed with, or CANCELLED if it is closed
-     */
-    synchronized Path await() {
+    @Override
+    public Path path() {
+        return file;
+    }
+
+    /** @throws MedleyException what it failed with, or CANCELLED if it is closed */
+    @Override
+    public synchronized Extent await(long known) {
         try {
-            while (!complete && !closed && failure == null) {
+            while (size <= known && !complete && !closed && failure == null) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -116,7 +120,7 @@ public final class Upload implements AutoCloseable {
         if (closed) {
             throw new MedleyException(ErrorCategory.CANCELLED, "The recording is not wanted any more");
         }
-        return file;
+        return new Extent(size, complete);
     }
 
     @Override

@@ -97,7 +97,7 @@ class AudioDecoderIT {
         // When
         long count = 0;
         int largest = 0;
-        try (Recording recording = decoder.open(hour)) {
+        try (Recording recording = decoder.open(RecordedFile.whole(hour))) {
             var block = new float[RATE * 60];
             for (int got = recording.read(block); got > 0; got = recording.read(block)) {
                 count += got;
@@ -189,7 +189,7 @@ class AudioDecoderIT {
     void aDecoderThatDiesTakesOnlyItsRecordingAlong() throws IOException {
         Path hour = new WavBytes(1, 8_000, 8).write(folder.resolve("hour.wav"), 8_000 * 3600, 8_000 * 3600);
         try (var mortal = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofHours(2), STALL, 2));
-                Recording recording = mortal.open(hour)) {
+                Recording recording = mortal.open(RecordedFile.whole(hour))) {
             recording.read(new float[RATE]);
             ProcessHandle newest = ProcessHandle.current()
                     .children()
@@ -207,9 +207,11 @@ class AudioDecoderIT {
     @Test
     void moreThanMayBeDecodedAtOnceAreRefusedUntilOneIsClosed() {
         try (var narrow = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofSeconds(10), STALL, 1))) {
-            Recording first = narrow.open(recording("sweep.wav"));
+            Recording first = narrow.open(RecordedFile.whole(recording("sweep.wav")));
 
-            assertThat(catchThrowableOfType(MedleyException.class, () -> narrow.open(recording("sweep.wav")))
+            assertThat(catchThrowableOfType(
+                                    MedleyException.class,
+                                    () -> narrow.open(RecordedFile.whole(recording("sweep.wav"))))
                             .category())
                     .isEqualTo(ErrorCategory.OVERLOADED);
 
@@ -223,7 +225,7 @@ class AudioDecoderIT {
         Path hour = new WavBytes(1, 8_000, 8).write(folder.resolve("hour.wav"), 8_000 * 3600, 8_000 * 3600);
         long before = ProcessHandle.current().children().count();
         var closing = new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofHours(2), STALL, 1));
-        try (Recording recording = closing.open(hour)) {
+        try (Recording recording = closing.open(RecordedFile.whole(hour))) {
             recording.read(new float[RATE]);
 
             closing.close();
@@ -233,7 +235,7 @@ class AudioDecoderIT {
                     .isInstanceOf(MedleyException.class)
                     .hasMessageContaining("closed");
         }
-        assertThatThrownBy(() -> closing.open(hour)).hasMessage("The decoder is closed");
+        assertThatThrownBy(() -> closing.open(RecordedFile.whole(hour))).hasMessage("The decoder is closed");
     }
 
     private static void readOn(Recording recording) {
@@ -264,7 +266,7 @@ class AudioDecoderIT {
     }
 
     private static float[] samples(AudioDecoder by, Path file) {
-        try (Recording recording = by.open(file)) {
+        try (Recording recording = by.open(RecordedFile.whole(file))) {
             return drain(recording);
         }
     }
