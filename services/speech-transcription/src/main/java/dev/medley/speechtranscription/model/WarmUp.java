@@ -9,15 +9,11 @@ import dev.medley.inference.speech.TranscribedSegment;
 import dev.medley.inference.speech.TranscriptionListener;
 import dev.medley.inference.speech.TranscriptionSummary;
 import dev.medley.inference.speech.TranscriptionTask;
-import java.time.Duration;
+import dev.medley.worker.FirstRun;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /** A first transcription, of a second of silence. */
 final class WarmUp {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-
     private WarmUp() {}
 
     /** @throws InferenceException if the model can't transcribe */
@@ -41,14 +37,6 @@ final class WarmUp {
                 done.completeExceptionally(failure);
             }
         });
-        try {
-            done.orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof InferenceException failure) {
-                throw failure;
-            }
-            throw new InferenceException(
-                    InferenceException.Reason.INTERNAL, "The warm-up took longer than " + LIMIT, null, e);
-        }
+        FirstRun.await(done);
     }
 }

@@ -8,15 +8,12 @@ import dev.medley.inference.text.PromptInput;
 import dev.medley.inference.text.SamplingRequest;
 import dev.medley.inference.text.TextGenerator;
 import dev.medley.inference.text.TokenUsage;
-import java.time.Duration;
+import dev.medley.worker.FirstRun;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /** A first generation, so that the first caller meets compiled programs, and so that a model that can't run shows. */
 final class WarmUp {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int TOKENS = 8;
 
     private WarmUp() {}
@@ -42,14 +39,6 @@ final class WarmUp {
                 done.completeExceptionally(failure);
             }
         });
-        try {
-            done.orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof InferenceException failure) {
-                throw failure;
-            }
-            throw new InferenceException(
-                    InferenceException.Reason.INTERNAL, "The warm-up took longer than " + LIMIT, null, e);
-        }
+        FirstRun.await(done);
     }
 }
