@@ -1,9 +1,12 @@
 package dev.medley.gateway.http;
 
+import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -25,6 +28,10 @@ final class ErrorReplies implements WebExceptionHandler {
     /** Set for a stream that failed before it began. */
     private static final List<String> STREAM_HEADERS = List.of(HttpHeaders.CACHE_CONTROL, "x-accel-buffering");
 
+    /** After these the rest of the request may still be on its way: the connection is of no use any more. */
+    private static final Set<ErrorCategory> UNREAD =
+            EnumSet.of(ErrorCategory.PAYLOAD_TOO_LARGE, ErrorCategory.REQUEST_TIMEOUT);
+
     private final JsonMapper json;
 
     ErrorReplies(JsonMapper json) {
@@ -44,6 +51,9 @@ final class ErrorReplies implements WebExceptionHandler {
         STREAM_HEADERS.forEach(headers::remove);
         headers.setContentType(api ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_PROBLEM_JSON);
         retryAdvice(headers, failure);
+        if (UNREAD.contains(failure.category())) {
+            headers.set(HttpHeaders.CONNECTION, "close");
+        }
         byte[] body = json.writeValueAsBytes(api ? OpenAiError.of(failure) : problem(exchange, failure));
         DataBuffer buffer = response.bufferFactory().wrap(body);
         headers.setContentLength(body.length);

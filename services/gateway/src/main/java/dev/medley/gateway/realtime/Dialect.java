@@ -49,7 +49,7 @@ enum Dialect {
             if (rate == null) {
                 return known;
             }
-            if (known != AudioFormat.PCM && rate != known.rate()) {
+            if (!known.equals(AudioFormat.PCM) && rate != known.rate()) {
                 throw unsupported(format.path("rate"), Integer.toString(rate), Integer.toString(known.rate()));
             }
             return new AudioFormat(known.encoding(), rate);
