@@ -287,11 +287,7 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
     }
 
     private static SpokenLanguage language() {
-        return SpokenLanguage.newBuilder()
-                .setCode("en")
-                .setName("english")
-                .setProbability(0.9f)
-                .build();
+        return SpokenLanguage.newBuilder().setCode("en").setName("english").build();
     }
 
     private static Summary summary() {
@@ -322,8 +318,7 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
                 segment.addWords(Word.newBuilder()
                         .setText(" " + texts.get(i))
                         .setStartSeconds(index * 2.0 + i * 0.1)
-                        .setEndSeconds(index * 2.0 + i * 0.1 + 0.1)
-                        .setProbability(0.9f));
+                        .setEndSeconds(index * 2.0 + i * 0.1 + 0.1));
             }
         }
         return segment.build();
