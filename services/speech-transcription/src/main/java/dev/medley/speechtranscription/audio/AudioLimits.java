@@ -17,7 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param longestLive length of a live stream
  * @param liveAtOnce live streams at the same time, each with a thread
  * @param idle longest time in which no more of a stream comes in
- * @param stall longest time in which no more of a recording is decoded
+ * @param stall longest time on a processor in which no more of a recording is decoded; one that gets no processor has
+ *     six times as long
  * @param atOnce recordings that are decoded at the same time, each in its own process
  */
 public record AudioLimits(

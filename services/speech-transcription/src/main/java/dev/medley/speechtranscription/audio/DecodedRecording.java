@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -27,7 +28,7 @@ final class DecodedRecording implements Recording {
     private volatile boolean ended;
     private boolean wantsMore;
     private boolean closed;
-    private volatile boolean stalled;
+    private volatile Stall stall = Stall.NONE;
 
     /** @param giveBack takes the process back, and whether it can be used again */
     DecodedRecording(
@@ -68,7 +69,7 @@ final class DecodedRecording implements Recording {
         }
         ScheduledFuture<?> limit;
         try {
-            limit = watch.schedule(this::stall, limits.stall().toNanos(), TimeUnit.NANOSECONDS);
+            limit = watchOver();
         } catch (RejectedExecutionException e) {
             failure = new MedleyException(ErrorCategory.UNAVAILABLE, "The decoder is closed", null, null, e);
             return;
@@ -76,12 +77,7 @@ final class DecodedRecording implements Recording {
         try {
             read(process.samples());
         } catch (IOException e) {
-            failure = stalled
-                    ? bad(
-                            "none of it was decoded within %d ms"
-                                    .formatted(limits.stall().toMillis()),
-                            e)
-                    : bad("the decoder broke down over it", e);
+            failure = brokenOff(e);
         } finally {
             limit.cancel(false);
         }
@@ -125,9 +121,35 @@ final class DecodedRecording implements Recording {
         }
     }
 
-    private void stall() {
-        stalled = true;
-        process.close();
+    private ScheduledFuture<?> watchOver() {
+        Duration worked = process.processorTime();
+        long since = System.nanoTime();
+        long limit = limits.stall().toNanos();
+        return watch.scheduleWithFixedDelay(
+                () -> {
+                    Duration waited = Duration.ofNanos(System.nanoTime() - since);
+                    stall = Stall.of(process.processorTime().minus(worked), waited, limits.stall());
+                    if (stall != Stall.NONE) {
+                        process.close();
+                    }
+                },
+                limit,
+                limit,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private MedleyException brokenOff(IOException e) {
+        return switch (stall) {
+            case NONE -> bad("the decoder broke down over it", e);
+            case STUCK ->
+                bad(
+                        "none of it was decoded within %d ms"
+                                .formatted(limits.stall().toMillis()),
+                        e);
+            case STARVED ->
+                new MedleyException(
+                        ErrorCategory.OVERLOADED, "The machine is too busy to decode the recording", null, null, e);
+        };
     }
 
     private static MedleyException bad(String reason, @Nullable Throwable cause) {

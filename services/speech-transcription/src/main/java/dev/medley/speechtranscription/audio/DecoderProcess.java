@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,11 @@ final class DecoderProcess implements AutoCloseable {
 
     DataInputStream samples() {
         return samples;
+    }
+
+    /** How long it has had processors, as far as the system tells. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     boolean alive() {

@@ -181,7 +181,8 @@ class AudioDecoderIT {
     void aDecoderThatDoesNotGetOnIsEnded() {
         try (var hasty =
                 new AudioDecoder(AudioLimits.DEFAULT.decoding(Duration.ofSeconds(10), Duration.ofMillis(1), 1))) {
-            assertThat(failure(hasty, recording("sweep.ogg"))).hasMessageContaining("was decoded within 1 ms");
+            assertThat(failure(hasty, recording("sweep.ogg")).getMessage())
+                    .containsAnyOf("was decoded within 1 ms", "too busy to decode");
         }
     }
 
