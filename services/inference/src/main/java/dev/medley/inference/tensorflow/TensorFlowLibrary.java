@@ -26,8 +26,8 @@ public final class TensorFlowLibrary {
     private TensorFlowLibrary() {}
 
     /**
-     * Loads it into this process, with one thread for an operation and one beside the caller's for all of them; later
-     * calls do nothing. Unpacking takes some seconds on the first run and 600 MiB on disk.
+     * Loads it into this process, with every call on its caller's thread alone: no hand-over, and calls don't wait for
+     * each other. Later calls do nothing. Unpacking takes some seconds on the first run and 600 MiB on disk.
      *
      * @throws IllegalStateException if the class path has no library for this platform
      * @throws UncheckedIOException if the cache can't be written
@@ -36,7 +36,7 @@ public final class TensorFlowLibrary {
         setUnlessSet("OPT_OUT_TRACKING", "true");
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("ai.djl.tensorflow.num_intraop_threads", "1");
-        setUnlessSet("ai.djl.tensorflow.num_interop_threads", "1");
+        setUnlessSet("ai.djl.tensorflow.num_interop_threads", "-1");
         if (Utils.getEnvOrSystemProperty(LIBRARY_PATH) == null) {
             Path folder = Utils.getEngineCacheDir("tensorflow").resolve(VERSION);
             System.setProperty(LIBRARY_PATH, unpackedInto(folder).toString());
