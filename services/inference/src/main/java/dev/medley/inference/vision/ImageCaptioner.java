@@ -13,8 +13,11 @@ public interface ImageCaptioner extends AutoCloseable {
     /** How busy it is now. */
     VisionLoad load();
 
+    /** Makes of an image what the model sees, on the caller's thread; the image itself is not needed any more then. */
+    PreparedImage prepare(RgbImage image);
+
     /**
-     * Takes a task, or refuses it at once. Makes what the model sees of the images before it returns.
+     * Takes a task, or refuses it at once.
      *
      * @param task its prompt is a conversation in which an image part stands for each image, or a raw prompt in which
      *     the image token does. A model that writes captions alone takes one message with one image, whose text the
@@ -25,7 +28,12 @@ public interface ImageCaptioner extends AutoCloseable {
      *     range or has not as many images as the prompt asks for, OVERLOADED if the queue is full, UNAVAILABLE if the
      *     engine is closing
      */
-    Generation submit(GenerationTask task, List<RgbImage> images, GenerationListener listener);
+    Generation submitPrepared(GenerationTask task, List<PreparedImage> images, GenerationListener listener);
+
+    /** The same with images that are still to be prepared, which is done before this returns. */
+    default Generation submit(GenerationTask task, List<RgbImage> images, GenerationListener listener) {
+        return submitPrepared(task, images.stream().map(this::prepare).toList(), listener);
+    }
 
     /** Lets what runs finish no more: every open task fails as UNAVAILABLE, then the memory is freed. */
     @Override

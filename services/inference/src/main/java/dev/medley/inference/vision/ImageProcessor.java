@@ -1,5 +1,6 @@
 package dev.medley.inference.vision;
 
+import dev.medley.inference.InferenceException;
 import dev.medley.inference.checkpoint.ImageProcessorConfig;
 import dev.medley.inference.checkpoint.ImageSize;
 import dev.medley.inference.vision.Resampler.Window;
@@ -12,6 +13,8 @@ import java.util.List;
  */
 public final class ImageProcessor {
     private static final int CHANNELS = RgbImage.CHANNELS;
+    /** Pixels of the largest square that is made of an image. */
+    private static final long LARGEST_SQUARE = 64_000_000;
 
     private final ImageProcessorConfig config;
     /** What each of the 256 values of each channel becomes. */
@@ -35,6 +38,7 @@ public final class ImageProcessor {
      */
     public record Planes(ImageSize size, float[] values) {}
 
+    /** @throws InferenceException INVALID_REQUEST if the image is far too narrow to be widened to a square */
     public Planes process(RgbImage original) {
         List<Integer> colour = config.padToSquare();
         RgbImage image = colour == null ? original : squared(original, colour);
@@ -91,7 +95,13 @@ public final class ImageProcessor {
         if (image.width() == image.height()) {
             return image;
         }
-        var pixels = new byte[Math.multiplyExact(CHANNELS, Math.multiplyExact(edge, edge))];
+        if ((long) edge * edge > LARGEST_SQUARE) {
+            throw InferenceException.invalid(
+                    "images",
+                    "This model sees squares, and an image of %d x %d pixels would make one of more than %,d pixels"
+                            .formatted(image.width(), image.height(), LARGEST_SQUARE));
+        }
+        var pixels = new byte[CHANNELS * edge * edge];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = colour.get(i % CHANNELS).byteValue();
         }

@@ -49,14 +49,10 @@ final class ImageTower implements AutoCloseable {
         this.thread.start();
     }
 
-    /** Completes the features if the image was seen before. */
-    boolean recall(ImageKey image, CompletableFuture<float[]> features) {
-        float[] known = cache.get(image);
-        if (known != null) {
-            recalled.incrementAndGet();
-            features.complete(known);
-        }
-        return known != null;
+    /** Completes the features of an image that was seen before. */
+    void recall(float[] known, CompletableFuture<float[]> features) {
+        recalled.incrementAndGet();
+        features.complete(known);
     }
 
     /** Sees an image some time from now; how many wait is the caller's to bound. */
@@ -101,7 +97,13 @@ final class ImageTower implements AutoCloseable {
     private void see(List<Sight> sights) {
         Map<ImageKey, List<Sight>> images = new LinkedHashMap<>();
         for (Sight sight : sights) {
-            if (!sight.features().isDone() && !recall(sight.image(), sight.features())) {
+            float[] known = cache.get(sight.image());
+            if (sight.features().isDone()) {
+                continue;
+            }
+            if (known != null) {
+                recall(known, sight.features());
+            } else {
                 images.computeIfAbsent(sight.image(), unused -> new ArrayList<>())
                         .add(sight);
             }

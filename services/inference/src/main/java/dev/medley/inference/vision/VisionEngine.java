@@ -88,7 +88,16 @@ public final class VisionEngine implements ImageCaptioner {
     }
 
     @Override
-    public Generation submit(GenerationTask task, List<RgbImage> images, GenerationListener listener) {
+    public PreparedImage prepare(RgbImage image) {
+        ImageKey key = ImageKey.of(image);
+        float[] features = cache.get(key);
+        return features == null
+                ? PreparedImage.unseen(key, processor.process(image).values())
+                : PreparedImage.known(key, features);
+    }
+
+    @Override
+    public Generation submitPrepared(GenerationTask task, List<PreparedImage> images, GenerationListener listener) {
         if (images.size() > description.imagesPerRequest()) {
             throw InferenceException.invalid(
                     "images",
@@ -117,16 +126,11 @@ public final class VisionEngine implements ImageCaptioner {
         return generation;
     }
 
-    /** What fails here fails the task, which was taken. */
-    private void see(RgbImage image, CompletableFuture<float[]> features) {
-        try {
-            ImageKey key = ImageKey.of(image);
-            if (!tower.recall(key, features)) {
-                tower.see(new ImageTower.Sight(key, processor.process(image).values(), features));
-            }
-        } catch (RuntimeException | Error e) {
-            features.completeExceptionally(e);
-            throw e;
+    private void see(PreparedImage image, CompletableFuture<float[]> features) {
+        if (image.features() != null) {
+            tower.recall(image.features(), features);
+        } else if (image.planes() != null) {
+            tower.see(new ImageTower.Sight(image.key(), image.planes(), features));
         }
     }
 
