@@ -1,6 +1,6 @@
 package dev.medley.speechtranscription;
 
-import static dev.medley.speechtranscription.Refused.assertInvalid;
+import static dev.medley.worker.Refused.assertInvalid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import dev.medley.proto.speech.v1.TranscribeRequest;
 import dev.medley.proto.speech.v1.TranscribeResponse;
 import dev.medley.proto.speech.v1.Transcription;
 import dev.medley.speechtranscription.audio.WavBytes;
+import dev.medley.worker.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

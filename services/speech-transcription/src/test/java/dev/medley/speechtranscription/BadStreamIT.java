@@ -1,6 +1,6 @@
 package dev.medley.speechtranscription;
 
-import static dev.medley.speechtranscription.Refused.assertInvalid;
+import static dev.medley.worker.Refused.assertInvalid;
 import static dev.medley.worker.RunningWorker.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,6 +13,7 @@ import dev.medley.proto.speech.v1.SampleEncoding;
 import dev.medley.proto.speech.v1.StreamSettings;
 import dev.medley.proto.speech.v1.StreamTranscribeRequest;
 import dev.medley.proto.speech.v1.TurnDetection;
+import dev.medley.worker.Refused;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Objects;

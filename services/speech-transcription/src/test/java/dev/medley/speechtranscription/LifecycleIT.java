@@ -8,6 +8,7 @@ import dev.medley.inference.speech.SpeechTranscriber;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.speech.v1.LiveSource;
+import dev.medley.worker.Refused;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

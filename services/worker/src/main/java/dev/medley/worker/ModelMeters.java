@@ -1,12 +1,15 @@
 package dev.medley.worker;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +33,8 @@ public final class ModelMeters {
 
     private final MeterRegistry registry;
     private final Tags model;
+    /** The registry refers to them weakly. */
+    private final List<Supplier<Number>> counted = new CopyOnWriteArrayList<>();
 
     public ModelMeters(MeterRegistry registry, String modelName) {
         this.registry = registry;
@@ -81,5 +86,14 @@ public final class ModelMeters {
 
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).tags(model).register(registry);
+    }
+
+    /** A counter that somebody else keeps, asked at each scrape while these meters are held; it must never fall. */
+    public void counted(String name, String description, Supplier<Number> value) {
+        counted.add(value);
+        FunctionCounter.builder(name, value, counter -> counter.get().doubleValue())
+                .description(description)
+                .tags(model)
+                .register(registry);
     }
 }

@@ -12,14 +12,13 @@ import dev.medley.speechtranscription.live.SampleFormat;
 import dev.medley.speechtranscription.live.SampleFormat.Encoding;
 import dev.medley.speechtranscription.live.TurnSettings;
 import dev.medley.speechtranscription.model.TranscriptionOrder;
+import dev.medley.worker.RequestFields;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as the engine takes them. Refuses what the engine can't see; which languages there are, it knows. */
 final class TranscriptionRequests {
-    private static final int MAX_NAME_LENGTH = 256;
-    private static final int MAX_USER_LENGTH = 512;
     private static final int MAX_PROMPT_LENGTH = 4096;
     private static final String MODEL = "transcription.model";
     private static final String TURNS = "settings.live.turn_detection.";
@@ -28,15 +27,14 @@ final class TranscriptionRequests {
 
     /** @throws MedleyException INVALID_REQUEST unless the request says what to write, and names a model */
     static void requireModel(boolean present, Transcription request) {
-        require(present, "transcription");
-        require(!request.getModel().isEmpty(), MODEL);
-        requireLength(MODEL, request.getModel(), MAX_NAME_LENGTH);
+        RequestFields.require(present, "transcription");
+        RequestFields.requireModel(MODEL, request.getModel());
     }
 
     /** @throws MedleyException INVALID_REQUEST that names the field at fault */
     static TranscriptionOrder order(Transcription request, @Nullable Instant deadline) {
-        requireLength("transcription.user", request.getUser(), MAX_USER_LENGTH);
-        requireLength("transcription.prompt", request.getPrompt(), MAX_PROMPT_LENGTH);
+        RequestFields.requireUser("transcription.user", request.getUser());
+        RequestFields.requireLength("transcription.prompt", request.getPrompt(), MAX_PROMPT_LENGTH);
         if (request.getTask() == Task.UNRECOGNIZED) {
             throw MedleyException.invalid("transcription.task", "transcription.task is none that is known");
         }
@@ -97,19 +95,6 @@ final class TranscriptionRequests {
                     "transcription.temperature",
                     "transcription.temperature is %s, but must be between 0 and 1".formatted(temperature));
         }
-        return DecodingPolicy.at(Double.parseDouble(Float.toString(temperature)));
-    }
-
-    static void require(boolean present, String field) {
-        if (!present) {
-            throw MedleyException.invalid(field, field + " is required");
-        }
-    }
-
-    private static void requireLength(String field, String text, int limit) {
-        if (text.length() > limit) {
-            throw MedleyException.invalid(
-                    field, "%s has %d characters, but at most %d are allowed".formatted(field, text.length(), limit));
-        }
+        return DecodingPolicy.at(RequestFields.decimal(temperature));
     }
 }

@@ -7,6 +7,8 @@ import dev.medley.inference.text.TokenUsage;
 import dev.medley.platform.grpc.ResponseStream;
 import dev.medley.proto.text.v1.StreamGenerateResponse;
 import dev.medley.worker.InferenceFailures;
+import dev.medley.worker.generation.AnswerIdentity;
+import dev.medley.worker.generation.GenerationResponses;
 
 /** Sends each delta as it comes, and the usage at the end. */
 final class StreamedAnswer implements GenerationListener {

@@ -15,8 +15,8 @@ import dev.medley.proto.text.v1.TextGenerationServiceGrpc.TextGenerationServiceI
 import dev.medley.textgeneration.model.ModelHost;
 import dev.medley.textgeneration.model.ServedTextModel;
 import dev.medley.worker.InferenceFailures;
+import dev.medley.worker.generation.AnswerIdentity;
 import io.grpc.stub.StreamObserver;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import org.springframework.grpc.server.service.GrpcService;
 
@@ -49,7 +49,7 @@ final class TextGenerationEndpoint extends TextGenerationServiceImplBase {
         log(model);
         GenerationTask task = GenerationRequests.task(request, Deadlines.current());
         var stream = new ResponseStream<>(responses);
-        var identity = new AnswerIdentity(UUID.randomUUID().toString(), model.name());
+        AnswerIdentity identity = AnswerIdentity.of(model.name());
         try {
             stream.onCancel(model.submit(task, answer.apply(identity, stream))::cancel);
         } catch (InferenceException e) {

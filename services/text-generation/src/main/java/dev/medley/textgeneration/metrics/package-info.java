@@ -1,4 +1,4 @@
-/** What Prometheus sees of the worker. */
+/** What Prometheus sees of the worker beside its answers. */
 @NullMarked
 package dev.medley.textgeneration.metrics;
 

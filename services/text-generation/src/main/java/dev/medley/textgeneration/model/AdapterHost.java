@@ -5,7 +5,7 @@ import dev.medley.platform.catalogue.CatalogueFollower;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.textgeneration.TextGenerationSettings;
 import dev.medley.textgeneration.metrics.AdapterMetrics;
-import dev.medley.textgeneration.metrics.GenerationMetrics;
+import dev.medley.worker.generation.GenerationMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

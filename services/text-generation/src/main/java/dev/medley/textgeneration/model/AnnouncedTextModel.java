@@ -1,13 +1,12 @@
 package dev.medley.textgeneration.model;
 
-import com.google.protobuf.Timestamp;
-import dev.medley.inference.text.EngineLoad;
-import dev.medley.inference.text.ModelDescription;
+import dev.medley.inference.text.TextGenerator;
 import dev.medley.platform.announcement.AnnouncedModels;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ServedModel;
 import dev.medley.textgeneration.TextGenerationSettings;
+import dev.medley.worker.generation.GeneratorAnnouncement;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -58,19 +57,8 @@ final class AnnouncedTextModel implements AnnouncedModels {
         if (loaded == null) {
             return model.build();
         }
-        ModelDescription description = loaded.generator().description();
-        EngineLoad load = loaded.generator().load();
-        return model.setArchitecture(description.architecture())
-                .setDevice(description.device())
-                .setPrecision(description.precision().label())
-                .setContextLength(description.contextLength())
-                .setSlots(description.slots())
-                .setFreeSlots(load.freeSlots())
-                .setWaiting(load.waiting())
-                .setKvCacheBytes(description.kvCacheBytes())
-                .setCreatedAt(Timestamp.newBuilder()
-                        .setSeconds(description.createdAt().getEpochSecond())
-                        .setNanos(description.createdAt().getNano()))
+        TextGenerator generator = loaded.generator();
+        return GeneratorAnnouncement.of(model, generator.description(), generator.load())
                 .build();
     }
 }

@@ -1,13 +1,15 @@
 package dev.medley.textgeneration.model;
 
 import dev.medley.inference.text.ModelDescription;
+import dev.medley.inference.text.PromptInput;
 import dev.medley.inference.text.TextGenerator;
 import dev.medley.platform.serving.ProcessExit;
 import dev.medley.platform.serving.ServingState;
 import dev.medley.textgeneration.TextGenerationSettings;
-import dev.medley.textgeneration.metrics.EngineGauges;
-import dev.medley.textgeneration.metrics.GenerationMetrics;
 import dev.medley.worker.HostedModel;
+import dev.medley.worker.generation.EngineGauges;
+import dev.medley.worker.generation.FirstGeneration;
+import dev.medley.worker.generation.GenerationMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -50,7 +52,7 @@ public class ModelHost extends HostedModel<ServedTextModel> {
 
     @Override
     protected void warmUp(ServedTextModel warm) {
-        WarmUp.run(warm.generator());
+        FirstGeneration.run(new PromptInput.Text("Hello", false), warm.generator()::submit);
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.medley.inference.text.Generation;
 import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.GenerationTask;
 import dev.medley.inference.text.TextGenerator;
-import dev.medley.textgeneration.metrics.GenerationMetrics;
+import dev.medley.worker.generation.GenerationMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**

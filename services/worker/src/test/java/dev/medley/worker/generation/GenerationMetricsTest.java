@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.metrics;
+package dev.medley.worker.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

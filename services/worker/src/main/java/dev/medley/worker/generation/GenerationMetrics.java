@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.metrics;
+package dev.medley.worker.generation;
 
 import dev.medley.inference.text.FinishReason;
 import dev.medley.inference.text.GenerationListener;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.medley.textgeneration.metrics;
+package dev.medley.worker.generation;
 
 import org.jspecify.annotations.NullMarked;

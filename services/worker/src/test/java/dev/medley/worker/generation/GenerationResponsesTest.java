@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.endpoint;
+package dev.medley.worker.generation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

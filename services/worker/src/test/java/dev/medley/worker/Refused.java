@@ -1,4 +1,4 @@
-package dev.medley.speechtranscription;
+package dev.medley.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,11 +11,11 @@ import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** How a call was refused. */
-final class Refused {
+public final class Refused {
     private Refused() {}
 
     /** The failure as the worker meant it, which says nothing of its own inside. */
-    static MedleyException by(ThrowingCallable call) {
+    public static MedleyException by(ThrowingCallable call) {
         StatusRuntimeException thrown =
                 Objects.requireNonNull(catchThrowableOfType(StatusRuntimeException.class, call), "it was not refused");
         MedleyException failure = GrpcFailures.fromGrpc(thrown);
@@ -24,7 +24,7 @@ final class Refused {
         return failure;
     }
 
-    static void assertInvalid(MedleyException failure, String field, String message) {
+    public static void assertInvalid(MedleyException failure, String field, String message) {
         assertThat(failure.category()).isEqualTo(ErrorCategory.INVALID_REQUEST);
         assertThat(failure.field()).isEqualTo(field);
         assertThat(failure).hasMessageContaining(message);

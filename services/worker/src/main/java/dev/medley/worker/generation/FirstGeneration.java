@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.model;
+package dev.medley.worker.generation;
 
 import dev.medley.inference.InferenceException;
 import dev.medley.inference.text.ChoiceDelta;
@@ -6,24 +6,28 @@ import dev.medley.inference.text.GenerationListener;
 import dev.medley.inference.text.GenerationTask;
 import dev.medley.inference.text.PromptInput;
 import dev.medley.inference.text.SamplingRequest;
-import dev.medley.inference.text.TextGenerator;
 import dev.medley.inference.text.TokenUsage;
 import dev.medley.worker.FirstRun;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /** A first generation, so that the first caller meets compiled programs, and so that a model that can't run shows. */
-final class WarmUp {
+public final class FirstGeneration {
     private static final int TOKENS = 8;
 
-    private WarmUp() {}
+    private FirstGeneration() {}
 
-    /** @throws InferenceException if the model can't generate */
-    static void run(TextGenerator generator) {
+    /**
+     * Has a few tokens written, and waits for them.
+     *
+     * @param submit hands the task to the engine
+     * @throws InferenceException if the model can't generate
+     */
+    public static void run(PromptInput prompt, BiConsumer<GenerationTask, GenerationListener> submit) {
         var done = new CompletableFuture<TokenUsage>();
-        var task = new GenerationTask(
-                new PromptInput.Text("Hello", false), SamplingRequest.GREEDY, TOKENS, List.of(), 1, null, true, null);
-        generator.submit(task, new GenerationListener() {
+        var task = new GenerationTask(prompt, SamplingRequest.GREEDY, TOKENS, List.of(), 1, null, true, null);
+        submit.accept(task, new GenerationListener() {
             @Override
             public void onDelta(ChoiceDelta delta) {
                 // Only the end counts.

@@ -1,4 +1,4 @@
-package dev.medley.textgeneration.endpoint;
+package dev.medley.worker.generation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,10 +10,10 @@ import dev.medley.proto.text.v1.TokenLogProb;
 import dev.medley.proto.text.v1.Usage;
 
 /** What the engine says, in the words of {@code medley.text.v1}. */
-final class GenerationResponses {
+public final class GenerationResponses {
     private GenerationResponses() {}
 
-    static ChoiceDelta delta(dev.medley.inference.text.ChoiceDelta delta) {
+    public static ChoiceDelta delta(dev.medley.inference.text.ChoiceDelta delta) {
         ChoiceDelta.Builder message =
                 ChoiceDelta.newBuilder().setIndex(delta.index()).setText(delta.text());
         if (delta.finishReason() != null) {
@@ -26,14 +26,14 @@ final class GenerationResponses {
         return message.build();
     }
 
-    static FinishReason finishReason(dev.medley.inference.text.FinishReason reason) {
+    public static FinishReason finishReason(dev.medley.inference.text.FinishReason reason) {
         return switch (reason) {
             case STOP -> FinishReason.FINISH_REASON_STOP;
             case LENGTH -> FinishReason.FINISH_REASON_LENGTH;
         };
     }
 
-    static TokenLogProb logProb(dev.medley.inference.text.TokenLogProb logProb) {
+    public static TokenLogProb logProb(dev.medley.inference.text.TokenLogProb logProb) {
         TokenLogProb.Builder message = TokenLogProb.newBuilder()
                 .setText(new String(logProb.bytes(), UTF_8))
                 .setBytes(ByteString.copyFrom(logProb.bytes()))
@@ -43,7 +43,7 @@ final class GenerationResponses {
         return message.build();
     }
 
-    static Usage usage(TokenUsage usage) {
+    public static Usage usage(TokenUsage usage) {
         return Usage.newBuilder()
                 .setPromptTokens(usage.promptTokens())
                 .setCompletionTokens(usage.completionTokens())
