@@ -1,0 +1,19 @@
+package dev.medley.imagecaptioning;
+
+import dev.medley.platform.announcement.AnnouncementConfiguration;
+import dev.medley.platform.grpc.GrpcConfiguration;
+import dev.medley.platform.serving.ServiceProcess;
+import dev.medley.platform.serving.ServingConfiguration;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+
+/** The worker that writes about images. */
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(ImageCaptioningSettings.class)
+@Import({GrpcConfiguration.class, ServingConfiguration.class, AnnouncementConfiguration.class})
+public class ImageCaptioningApplication {
+    public static void main(String[] args) {
+        ServiceProcess.run(ImageCaptioningApplication.class, args);
+    }
+}

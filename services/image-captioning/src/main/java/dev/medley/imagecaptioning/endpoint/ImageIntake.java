@@ -1,0 +1,55 @@
+package dev.medley.imagecaptioning.endpoint;
+
+import dev.medley.imagecaptioning.image.ImageDecoder;
+import dev.medley.imagecaptioning.model.ServedVisionModel;
+import dev.medley.inference.InferenceException;
+import dev.medley.inference.vision.ImageCaptioner;
+import dev.medley.inference.vision.PreparedImage;
+import dev.medley.inference.vision.RgbImage;
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.MedleyException;
+import dev.medley.worker.InferenceFailures;
+import io.grpc.Context;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Makes of the images of a request what the model sees: one after the other, so that one is in memory at a time. */
+@Component
+final class ImageIntake {
+    /** The longer edge of an image that is looked at in low detail, as in OpenAI's API. */
+    private static final int LOW_DETAIL_EDGE = 512;
+
+    private final ImageDecoder decoder;
+
+    ImageIntake(ImageDecoder decoder) {
+        this.decoder = decoder;
+    }
+
+    /** @throws MedleyException with the field of the image at fault; or CANCELLED if the caller goes away */
+    List<PreparedImage> prepare(List<ShownImage> images, ServedVisionModel model) {
+        Context call = Context.current();
+        return images.stream().map(image -> prepare(image, model, call)).toList();
+    }
+
+    private PreparedImage prepare(ShownImage image, ServedVisionModel model, Context call) {
+        if (call.isCancelled()) {
+            throw new MedleyException(ErrorCategory.CANCELLED, "The caller is gone");
+        }
+        long started = System.nanoTime();
+        PreparedImage prepared = decoder.decode(
+                image.file(), image.field(), call::isCancelled, pixels -> see(pixels, image, model.captioner()));
+        model.metrics().decoded(Duration.ofNanos(System.nanoTime() - started));
+        return prepared;
+    }
+
+    private static PreparedImage see(RgbImage pixels, ShownImage image, ImageCaptioner captioner) {
+        try {
+            return captioner.prepare(image.small() ? pixels.within(LOW_DETAIL_EDGE) : pixels);
+        } catch (InferenceException e) {
+            MedleyException failure = InferenceFailures.toMedley(e);
+            throw new MedleyException(
+                    failure.category(), image.field() + ": " + failure.getMessage(), image.field(), null, e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The gRPC edge: requests to tasks and images, text about them to responses. */
+@NullMarked
+package dev.medley.imagecaptioning.endpoint;
+
+import org.jspecify.annotations.NullMarked;

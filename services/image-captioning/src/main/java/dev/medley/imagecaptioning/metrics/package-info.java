@@ -1,0 +1,5 @@
+/** What Prometheus sees of the worker. */
+@NullMarked
+package dev.medley.imagecaptioning.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The model that the worker serves, from its loading to its announcement. */
+@NullMarked
+package dev.medley.imagecaptioning.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.imagecaptioning.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.imagecaptioning.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.imagecaptioning.metrics;
+
+import org.jspecify.annotations.NullMarked;

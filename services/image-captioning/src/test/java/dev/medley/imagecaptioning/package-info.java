@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.imagecaptioning;
+
+import org.jspecify.annotations.NullMarked;
