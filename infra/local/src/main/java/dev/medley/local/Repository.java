@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** Where the built suite lies. The front script {@code infra/medley} says so and builds what is missing. */
 final class Repository {
     private static final String SPEECH = "infra/starter-models/speech";
+    private static final String VISION = "infra/starter-models/vision";
 
     private Repository() {}
 
@@ -27,7 +28,16 @@ final class Repository {
 
     /** The starter speech model, if it was trained. */
     static Optional<Path> starterSpeechModel() {
-        return Optional.of(root().resolve(SPEECH)).filter(folder -> Files.exists(folder.resolve("model.safetensors")));
+        return trained(SPEECH);
+    }
+
+    /** The starter vision model, if it was trained. */
+    static Optional<Path> starterVisionModel() {
+        return trained(VISION);
+    }
+
+    private static Optional<Path> trained(String model) {
+        return Optional.of(root().resolve(model)).filter(folder -> Files.exists(folder.resolve("model.safetensors")));
     }
 
     /** A recording that the starter speech model has never heard. */

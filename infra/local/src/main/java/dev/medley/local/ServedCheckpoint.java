@@ -15,6 +15,7 @@ record ServedCheckpoint(Path folder) {
     private static final String STARTER = "starter";
 
     private static final String STARTER_SPEECH = "starter-speech";
+    private static final String STARTER_VISION = "starter-vision";
 
     /**
      * Checks that there is one.
@@ -42,6 +43,9 @@ record ServedCheckpoint(Path folder) {
         }
         if (Repository.starterSpeechModel().equals(Optional.of(folder))) {
             return STARTER_SPEECH;
+        }
+        if (Repository.starterVisionModel().equals(Optional.of(folder))) {
+            return STARTER_VISION;
         }
         Matcher cached = HUB_CACHE.matcher(folder.toString());
         return cached.matches()

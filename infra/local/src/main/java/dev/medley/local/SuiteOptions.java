@@ -48,6 +48,14 @@ final class SuiteOptions {
     private @Nullable String speechModel;
 
     @Option(
+            names = "--vision-model",
+            paramLabel = "PATH",
+            defaultValue = "${env:MEDLEY_VISION_MODEL}",
+            description = "Llava or Blip checkpoint folder to write about images with, or \"none\"."
+                    + " Also MEDLEY_VISION_MODEL. Default: the starter vision model, if it was trained.")
+    private @Nullable String visionModel;
+
+    @Option(
             names = "--domains",
             paramLabel = "FOLDER",
             defaultValue = "${env:MEDLEY_DOMAINS}",
@@ -90,12 +98,19 @@ final class SuiteOptions {
 
     /** The speech model's checkpoint, if speech is to be transcribed. */
     Optional<ServedCheckpoint> speechModel() {
-        if (speechModel == null) {
-            return Repository.starterSpeechModel().map(ServedCheckpoint::new);
+        return chosen(speechModel, Repository.starterSpeechModel(), "--speech-model");
+    }
+
+    /** The vision model's checkpoint, if images are to be written about. */
+    Optional<ServedCheckpoint> visionModel() {
+        return chosen(visionModel, Repository.starterVisionModel(), "--vision-model");
+    }
+
+    private static Optional<ServedCheckpoint> chosen(@Nullable String folder, Optional<Path> starter, String option) {
+        if (folder == null) {
+            return starter.map(ServedCheckpoint::new);
         }
-        return speechModel.equals(NONE)
-                ? Optional.empty()
-                : Optional.of(ServedCheckpoint.in(Path.of(speechModel), "--speech-model"));
+        return folder.equals(NONE) ? Optional.empty() : Optional.of(ServedCheckpoint.in(Path.of(folder), option));
     }
 
     /** The folder of domain files, if one was chosen. */

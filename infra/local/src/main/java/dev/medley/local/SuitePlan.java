@@ -29,6 +29,7 @@ record SuitePlan(
         List<CatalogueEntry> adapters) {
     private static final String WORKER = "text-generation";
     private static final String SPEECH_WORKER = "speech-transcription";
+    private static final String VISION_WORKER = "image-captioning";
     private static final String ROUTER = "model-router";
     private static final String GATEWAY = "gateway";
 
@@ -45,7 +46,10 @@ record SuitePlan(
         int workers = options.workers();
         ServedCheckpoint model = options.model();
         Optional<ServedCheckpoint> speech = options.speechModel();
-        Deque<Integer> ports = Ports.allot(options.ports(), 3 + 2 * workers + (speech.isPresent() ? 2 : 0));
+        Optional<ServedCheckpoint> vision = options.visionModel();
+        int more = workers
+                + (int) Stream.of(speech, vision).flatMap(Optional::stream).count();
+        Deque<Integer> ports = Ports.allot(options.ports(), 3 + 2 * more);
         int rest = ports.remove();
         int grpc = ports.remove();
         int kafka = ports.remove();
@@ -57,6 +61,8 @@ record SuitePlan(
         }
         speech.ifPresent(checkpoint ->
                 services.add(speechWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
+        vision.ifPresent(checkpoint ->
+                services.add(visionWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
         Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
         services.add(router(ports.remove(), ports.remove(), endpoints, domains));
         services.add(gateway(rest, grpc, endpoints));
@@ -64,7 +70,8 @@ record SuitePlan(
                 endpoints,
                 broker(home, kafka, ports.remove(), endpoints),
                 services,
-                Stream.concat(Stream.of(model), speech.stream())
+                Stream.of(Optional.of(model), speech, vision)
+                        .flatMap(Optional::stream)
                         .map(ServedCheckpoint::name)
                         .toList(),
                 model.isStarter() ? StarterAdapters.over(model.name(), Repository.starterAdapters()) : List.of());
@@ -97,6 +104,15 @@ record SuitePlan(
         arguments.add("--medley.speech-transcription.model-name=" + model.name());
         addIfSet(arguments, "--medley.speech-transcription.device=", options.device());
         return service(SPEECH_WORKER, SPEECH_WORKER, List.of("-Xmx192m"), arguments, http, where(http, grpc));
+    }
+
+    private static ServiceSpec visionWorker(
+            int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options) {
+        List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
+        arguments.add("--medley.image-captioning.checkpoint=" + model.folder());
+        arguments.add("--medley.image-captioning.model-name=" + model.name());
+        addIfSet(arguments, "--medley.image-captioning.device=", options.device());
+        return service(VISION_WORKER, VISION_WORKER, List.of("-Xmx768m"), arguments, http, where(http, grpc));
     }
 
     private static ServiceSpec router(int http, int grpc, Endpoints endpoints, Path domains) {
