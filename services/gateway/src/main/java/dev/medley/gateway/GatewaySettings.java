@@ -1,6 +1,7 @@
 package dev.medley.gateway;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
@@ -26,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param tenants callers with keys and models of their own; with neither keys nor tenants, the gateway is open to
  *     everyone who reaches it
  * @param maxBodySize most bytes of a request body; one more is refused
+ * @param bodyMemory most bytes that all request bodies hold at a time; requests beyond are told to come again
  * @param maxUploadSize most bytes of a recording's file; one more is refused
  * @param requestTimeout longest time for an answer, from the request's arrival to its last byte
  * @param heartbeatInterval silence in a stream after which a comment line is sent
@@ -36,13 +38,15 @@ import org.springframework.validation.annotation.Validated;
  *     {@code requestTimeout}
  * @param upstreamCheckInterval time between two checks whether an upstream is there
  * @param realtime limits of live speech
+ * @param images limits of images, and where they are fetched from
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.gateway", ignoreUnknownFields = false)
 public record GatewaySettings(
         @DefaultValue List<@NotBlank String> apiKeys,
         @DefaultValue List<@Valid @NotNull Tenant> tenants,
-        @DefaultValue("4MB") @NotNull DataSize maxBodySize,
+        @DefaultValue("8MB") @NotNull DataSize maxBodySize,
+        @DefaultValue("48MB") @NotNull DataSize bodyMemory,
         @DefaultValue("25MB") @NotNull DataSize maxUploadSize,
         @DefaultValue("10m") @DurationMin(millis = 1) Duration requestTimeout,
         @DefaultValue("15s") @DurationMin(millis = 10) Duration heartbeatInterval,
@@ -51,7 +55,13 @@ public record GatewaySettings(
         @DefaultValue Map<@NotBlank String, @NotBlank String> upstreamKeys,
         @DefaultValue("60s") @DurationMin(millis = 1) Duration upstreamFirstByteTimeout,
         @DefaultValue("2s") @DurationMin(millis = 100) Duration upstreamCheckInterval,
-        @DefaultValue @Valid @NotNull RealtimeSettings realtime) {
+        @DefaultValue @Valid @NotNull RealtimeSettings realtime,
+        @DefaultValue @Valid @NotNull ImageSettings images) {
+    /** Whether a body that is not too long can be served at all. */
+    @AssertTrue(message = "body-memory is less than max-body-size")
+    boolean isBodyMemoryEnough() {
+        return bodyMemory.compareTo(maxBodySize) >= 0;
+    }
 
     /** Whether nobody could take one tenant for another. */
     @AssertTrue(message = "two tenants have the same name")
@@ -69,13 +79,14 @@ public record GatewaySettings(
     /** Keys stay out of logs. */
     @Override
     public String toString() {
-        return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
+        return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, bodyMemory=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
                         + "modelsTopic=%s, workerExpiry=%s, upstreamKeys=%s, upstreamFirstByteTimeout=%s, "
-                        + "upstreamCheckInterval=%s, realtime=%s]")
+                        + "upstreamCheckInterval=%s, realtime=%s, images=%s]")
                 .formatted(
                         apiKeys.size(),
                         tenants,
                         maxBodySize,
+                        bodyMemory,
                         maxUploadSize,
                         requestTimeout,
                         heartbeatInterval,
@@ -84,7 +95,8 @@ public record GatewaySettings(
                         upstreamKeys.keySet(),
                         upstreamFirstByteTimeout,
                         upstreamCheckInterval,
-                        realtime);
+                        realtime,
+                        images);
     }
 
     private static boolean once(Stream<String> values) {

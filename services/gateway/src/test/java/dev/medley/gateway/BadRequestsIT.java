@@ -26,7 +26,7 @@ class BadRequestsIT {
     private static final String CHAT = "/v1/chat/completions";
     private static final String GOOD =
             "{\"model\":\"bad-requests\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
-    private static final int LIMIT = 4 << 20;
+    private static final int LIMIT = 8 << 20;
 
     private final Http http = Http.of(RunningGateway.shared());
 

@@ -3,6 +3,7 @@ package dev.medley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,8 @@ class GatewaySettingsTest {
         context.run(started -> {
             GatewaySettings settings = started.getBean(GatewaySettings.class);
             assertThat(settings.apiKeys()).isEmpty();
-            assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofMegabytes(4));
+            assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofMegabytes(8));
+            assertThat(settings.bodyMemory()).isEqualTo(DataSize.ofMegabytes(48));
             assertThat(settings.maxUploadSize()).isEqualTo(DataSize.ofMegabytes(25));
             assertThat(settings.requestTimeout()).isEqualTo(Duration.ofMinutes(10));
             assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(15));
@@ -38,6 +40,14 @@ class GatewaySettingsTest {
             assertThat(settings.realtime())
                     .isEqualTo(new RealtimeSettings(
                             DataSize.ofMegabytes(16), Duration.ofMinutes(5), Duration.ofMinutes(60)));
+            assertThat(settings.images())
+                    .isEqualTo(new ImageSettings(
+                            DataSize.ofMegabytes(5),
+                            16,
+                            List.of(),
+                            List.of(80, 443),
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(10)));
         });
     }
 
@@ -46,6 +56,7 @@ class GatewaySettingsTest {
         context.withPropertyValues(
                         "medley.gateway.api-keys=secret-one,secret-two",
                         "medley.gateway.max-body-size=1MB",
+                        "medley.gateway.body-memory=3MB",
                         "medley.gateway.max-upload-size=2MB",
                         "medley.gateway.request-timeout=30s",
                         "medley.gateway.heartbeat-interval=5s",
@@ -61,11 +72,18 @@ class GatewaySettingsTest {
                         "medley.gateway.upstream-check-interval=1s",
                         "medley.gateway.realtime.max-message-size=1MB",
                         "medley.gateway.realtime.idle-timeout=1m",
-                        "medley.gateway.realtime.session-limit=10m")
+                        "medley.gateway.realtime.session-limit=10m",
+                        "medley.gateway.images.max-size=100KB",
+                        "medley.gateway.images.max-count=3",
+                        "medley.gateway.images.remote-hosts=pictures.example,localhost",
+                        "medley.gateway.images.remote-ports=8443",
+                        "medley.gateway.images.connect-timeout=1s",
+                        "medley.gateway.images.fetch-timeout=3s")
                 .run(started -> {
                     GatewaySettings settings = started.getBean(GatewaySettings.class);
                     assertThat(settings.apiKeys()).containsExactly("secret-one", "secret-two");
                     assertThat(settings.maxBodySize()).isEqualTo(DataSize.ofMegabytes(1));
+                    assertThat(settings.bodyMemory()).isEqualTo(DataSize.ofMegabytes(3));
                     assertThat(settings.maxUploadSize()).isEqualTo(DataSize.ofMegabytes(2));
                     assertThat(settings.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
                     assertThat(settings.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
@@ -84,6 +102,14 @@ class GatewaySettingsTest {
                     assertThat(settings.realtime())
                             .isEqualTo(new RealtimeSettings(
                                     DataSize.ofMegabytes(1), Duration.ofMinutes(1), Duration.ofMinutes(10)));
+                    assertThat(settings.images())
+                            .isEqualTo(new ImageSettings(
+                                    DataSize.ofKilobytes(100),
+                                    3,
+                                    List.of("pictures.example", "localhost"),
+                                    List.of(8443),
+                                    Duration.ofSeconds(1),
+                                    Duration.ofSeconds(3)));
                     assertThat(settings.toString()).contains("clinic", "hosted").doesNotContain("secret");
                 });
     }
@@ -106,6 +132,22 @@ class GatewaySettingsTest {
                 "realtime.idle-timeout=0s",
                 "realtime.session-limit=0s",
                 "realtime.typo=1",
+                "body-memory=1MB",
+                "images.max-size=much",
+                "images.max-count=0",
+                "images.remote-hosts=*",
+                "images.remote-hosts=Pictures.Example",
+                "images.remote-hosts=https://pictures.example",
+                "images.remote-hosts=127.0.0.1",
+                "images.remote-hosts=2130706433",
+                "images.remote-hosts=0x7f.1",
+                "images.remote-hosts=::1",
+                "images.remote-hosts=pictures.example.",
+                "images.remote-ports=0",
+                "images.remote-ports=65536",
+                "images.connect-timeout=0s",
+                "images.fetch-timeout=0s",
+                "images.typo=1",
                 "typo=1"
             })
     void aBadValueStopsTheStart(String property) {

@@ -14,6 +14,8 @@ import dev.medley.proto.speech.v1.TranscribeRequest;
 import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
+import dev.medley.proto.vision.v1.CaptionRequest;
+import dev.medley.proto.vision.v1.ImageCaptioningServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -71,6 +73,7 @@ class LimitsIT {
         "POST, /v1/completions",
         "POST, /v1/audio/transcriptions",
         "POST, /v1/audio/translations",
+        "POST, /v1/images/captions",
         "GET, /v1/realtime?intent=transcription",
         "GET, /v1/nothing",
         "GET, /nothing",
@@ -123,6 +126,11 @@ class LimitsIT {
                 .isEqualTo(Status.Code.NOT_FOUND);
         assertThatThrownBy(() -> SpeechTranscriptionServiceGrpc.newBlockingStub(channel)
                         .transcribe(TranscribeRequest.getDefaultInstance()))
+                .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
+                .extracting(failure -> failure.getStatus().getCode())
+                .isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThatThrownBy(() -> ImageCaptioningServiceGrpc.newBlockingStub(channel)
+                        .caption(CaptionRequest.getDefaultInstance()))
                 .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
                 .extracting(failure -> failure.getStatus().getCode())
                 .isEqualTo(Status.Code.UNAUTHENTICATED);

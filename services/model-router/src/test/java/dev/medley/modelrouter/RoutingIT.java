@@ -11,6 +11,7 @@ import com.google.rpc.RetryInfo;
 import dev.medley.local.kafka.KafkaBroker;
 import dev.medley.platform.announcement.ModelTopic;
 import dev.medley.proto.models.v1.Capability;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.models.v1.Role;
 import dev.medley.proto.models.v1.RoutedDomain;
@@ -164,6 +165,12 @@ class RoutingIT {
         assertInvalid("query.model", Query.getDefaultInstance());
         assertInvalid("query.model", named("x".repeat(257)));
         assertInvalid("query.texts", named("auto"));
+        assertThat(refusal(named("auto").toBuilder()
+                                .setModality(Modality.MODALITY_VISION)
+                                .build())
+                        .getStatus()
+                        .getCode())
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
         assertInvalid(
                 "query.modality", named("law").toBuilder().setModalityValue(77).build());
         assertInvalid(

@@ -1,15 +1,18 @@
 package dev.medley.gateway.audio;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.form.FormFilter;
+import dev.medley.gateway.form.FormReader;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.openai.EventStream;
 import dev.medley.gateway.speech.SpeechCalls;
 import dev.medley.gateway.speech.SpeechModels;
 import dev.medley.gateway.worker.WorkerCalls;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -21,10 +24,15 @@ class AudioConfiguration {
 
     @Bean
     @Order(30)
-    FormFilter formFilter(GatewaySettings settings) {
+    FormFilter recordingForms(GatewaySettings settings) {
         return new FormFilter(
-                Set.of(TRANSCRIPTIONS, TRANSLATIONS),
-                new FormReader(settings.maxUploadSize(), settings.requestTimeout()));
+                AudioConfiguration::bringsRecording,
+                new FormReader("file", settings.maxUploadSize(), settings.requestTimeout()));
+    }
+
+    private static boolean bringsRecording(ServerHttpRequest request) {
+        String path = request.getPath().value();
+        return request.getMethod() == HttpMethod.POST && (path.equals(TRANSCRIPTIONS) || path.equals(TRANSLATIONS));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.medley.gateway.audio;
 
 import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.form.UploadedForm;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.openai.EventStream;
 import dev.medley.gateway.openai.ParameterNames;
@@ -45,7 +46,7 @@ final class AudioEndpoints {
 
     private Mono<ServerResponse> answer(ServerRequest request, Task task) {
         return Mono.defer(() -> {
-            AudioRequest asked = AudioRequest.read(AudioForm.of(request.exchange()), task);
+            AudioRequest asked = AudioRequest.read(UploadedForm.of(request.exchange()), task);
             Transcription transcription = asked.transcription().toBuilder()
                     .setModel(models.find(asked.transcription().getModel(), Caller.of(request.exchange())))
                     .build();

@@ -1,6 +1,8 @@
 package dev.medley.gateway.audio;
 
 import com.google.protobuf.ByteString;
+import dev.medley.gateway.form.FormFields;
+import dev.medley.gateway.form.UploadedForm;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.speech.v1.Task;
@@ -30,7 +32,7 @@ record AudioRequest(
     private static final String SEGMENT = "segment";
     private static final int MAX_MODEL = 256;
 
-    static AudioRequest read(AudioForm form, Task task) {
+    static AudioRequest read(UploadedForm form, Task task) {
         FormFields fields = new FormFields(form.fields());
         Transcription.Builder transcription = transcription(fields).setTask(task);
         boolean stream = fields.flag("stream");
@@ -41,26 +43,11 @@ record AudioRequest(
         fields.end();
         return new AudioRequest(
                 transcription.setWordTimes(words).build(),
-                recording(form),
+                form.requiredFile().parts(),
                 format,
                 words,
                 granularities.isEmpty() || granularities.contains(SEGMENT),
                 stream);
-    }
-
-    private static Flux<ByteString> recording(AudioForm form) {
-        UploadedFile file = form.file();
-        if (file == null) {
-            if (form.fields().containsKey("file")) {
-                throw MedleyException.invalid(
-                        "file", "Invalid 'file': a part with a filename or a media type is expected");
-            }
-            throw FormFields.missing("file");
-        }
-        if (file.size() == 0) {
-            throw MedleyException.invalid("file", "Invalid 'file': it is empty");
-        }
-        return file.parts();
     }
 
     private static Transcription.Builder transcription(FormFields fields) {

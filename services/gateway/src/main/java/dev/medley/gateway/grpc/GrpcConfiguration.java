@@ -13,6 +13,9 @@ import dev.medley.proto.speech.v1.Transcription;
 import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.StreamGenerateRequest;
 import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
+import dev.medley.proto.vision.v1.CaptionRequest;
+import dev.medley.proto.vision.v1.ImageCaptioningServiceGrpc;
+import dev.medley.proto.vision.v1.StreamCaptionRequest;
 import io.grpc.BindableService;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -25,22 +28,49 @@ class GrpcConfiguration {
     @Bean
     BindableService textGeneration(Targets targets, WorkerCalls calls, GatewaySettings settings) {
         Duration limit = settings.requestTimeout();
-        var generate = new GenerationMethod<>(
+        var generate = new RoutedMethod<>(
                 TextGenerationServiceGrpc.getGenerateMethod(),
                 GenerateRequest::getGeneration,
                 (request, other) -> request.toBuilder().setGeneration(other).build(),
+                new TextTask(),
                 targets,
                 calls,
                 limit);
-        var stream = new GenerationMethod<>(
+        var stream = new RoutedMethod<>(
                 TextGenerationServiceGrpc.getStreamGenerateMethod(),
                 StreamGenerateRequest::getGeneration,
                 (request, other) -> request.toBuilder().setGeneration(other).build(),
+                new TextTask(),
                 targets,
                 calls,
                 limit);
         return () -> ServerServiceDefinition.builder(TextGenerationServiceGrpc.getServiceDescriptor())
                 .addMethod(forwarded(generate, calls))
+                .addMethod(forwarded(stream, calls))
+                .build();
+    }
+
+    @Bean
+    BindableService imageCaptioning(Targets targets, WorkerCalls calls, GatewaySettings settings) {
+        Duration limit = settings.requestTimeout();
+        var caption = new RoutedMethod<>(
+                ImageCaptioningServiceGrpc.getCaptionMethod(),
+                CaptionRequest::getCaptioning,
+                (request, other) -> request.toBuilder().setCaptioning(other).build(),
+                new ImageTask(),
+                targets,
+                calls,
+                limit);
+        var stream = new RoutedMethod<>(
+                ImageCaptioningServiceGrpc.getStreamCaptionMethod(),
+                StreamCaptionRequest::getCaptioning,
+                (request, other) -> request.toBuilder().setCaptioning(other).build(),
+                new ImageTask(),
+                targets,
+                calls,
+                limit);
+        return () -> ServerServiceDefinition.builder(ImageCaptioningServiceGrpc.getServiceDescriptor())
+                .addMethod(forwarded(caption, calls))
                 .addMethod(forwarded(stream, calls))
                 .build();
     }

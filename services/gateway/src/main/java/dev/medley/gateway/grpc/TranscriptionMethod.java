@@ -5,6 +5,7 @@ import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.routing.Target;
 import dev.medley.gateway.speech.SpeechModels;
 import dev.medley.gateway.worker.CallContext;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.speech.v1.Transcription;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
@@ -46,6 +47,7 @@ record TranscriptionMethod<Q extends MessageLite, R>(
 
     @Override
     public Mono<Target> target(Q first, Caller caller, CallContext context, Set<String> failed) {
-        return Mono.fromSupplier(() -> new Target.OfWorkers(models.find(model(first), caller), null));
+        return Mono.fromSupplier(
+                () -> new Target.OfWorkers(models.find(model(first), caller), Modality.MODALITY_SPEECH, null));
     }
 }

@@ -37,7 +37,12 @@ class HttpConfiguration {
     }
 
     @Bean
-    RequestBodies requestBodies(GatewaySettings settings) {
-        return new RequestBodies(settings.maxBodySize());
+    BodyMemory bodyMemory(GatewaySettings settings) {
+        return new BodyMemory(settings.bodyMemory());
+    }
+
+    @Bean
+    RequestBodies requestBodies(GatewaySettings settings, BodyMemory memory) {
+        return new RequestBodies(settings.maxBodySize(), memory);
     }
 }

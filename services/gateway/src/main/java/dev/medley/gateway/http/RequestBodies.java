@@ -3,6 +3,7 @@ package dev.medley.gateway.http;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -17,28 +18,50 @@ public final class RequestBodies {
     private static final int DRAIN_FACTOR = 16;
 
     private final long limitBytes;
+    private final BodyMemory memory;
 
-    public RequestBodies(DataSize limit) {
+    /** @param memory what all bodies that are in use take part of */
+    public RequestBodies(DataSize limit, BodyMemory memory) {
         this.limitBytes = limit.toBytes();
+        this.memory = memory;
     }
 
-    /** The whole body; {@link ErrorCategory#PAYLOAD_TOO_LARGE} if it is longer than the limit. */
-    public Mono<byte[]> read(ServerHttpRequest request) {
-        return request.getBody().reduceWith(Body::new, Body::add).map(Body::bytes);
+    /**
+     * What comes of the whole body, which counts as in use until that is over; {@link ErrorCategory#PAYLOAD_TOO_LARGE}
+     * if it is longer than the limit, {@link ErrorCategory#OVERLOADED} if memory is short.
+     */
+    public <T> Mono<T> read(ServerHttpRequest request, Function<byte[], Mono<T>> use) {
+        return Mono.using(
+                memory::share,
+                share -> request.getBody()
+                        .reduceWith(() -> new Body(share), Body::add)
+                        .map(Body::bytes)
+                        .flatMap(use),
+                BodyMemory.Share::close);
     }
 
     private final class Body {
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final BodyMemory.Share share;
+        private ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private long size;
+        private boolean crowdedOut;
+
+        Body(BodyMemory.Share share) {
+            this.share = share;
+        }
 
         Body add(DataBuffer buffer) {
             byte[] bytes = new byte[buffer.readableByteCount()];
             buffer.read(bytes);
             DataBufferUtils.release(buffer);
             size += bytes.length;
-            if (size <= limitBytes) {
+            crowdedOut |= size <= limitBytes && !share.grow(bytes.length);
+            if (crowdedOut) {
+                kept = new ByteArrayOutputStream();
+            } else if (size <= limitBytes) {
                 kept.writeBytes(bytes);
-            } else if (size > limitBytes * DRAIN_FACTOR) {
+            }
+            if (size > limitBytes * DRAIN_FACTOR) {
                 throw tooLarge();
             }
             return this;
@@ -47,6 +70,9 @@ public final class RequestBodies {
         byte[] bytes() {
             if (size > limitBytes) {
                 throw tooLarge();
+            }
+            if (crowdedOut) {
+                throw BodyMemory.exhausted();
             }
             return kept.toByteArray();
         }

@@ -35,27 +35,15 @@ record Answer(AnswerShape shape, String id, long created) {
         Usage.Builder usage = Usage.newBuilder();
         for (GenerateResponse response : responses) {
             response.getChoicesList().forEach(choice -> choices.add(shape.choice(choice)));
-            add(usage, response.getUsage());
+            AnswerUsage.add(usage, response.getUsage());
         }
-        node.set("usage", usage(usage.build()));
+        node.set("usage", AnswerUsage.json(usage.build()));
         return node;
     }
 
     /** A piece without choices yet. */
     ObjectNode piece(String model) {
         return head(shape.chunkObject(), model);
-    }
-
-    static void add(Usage.Builder sum, Usage usage) {
-        sum.setPromptTokens(sum.getPromptTokens() + usage.getPromptTokens());
-        sum.setCompletionTokens(sum.getCompletionTokens() + usage.getCompletionTokens());
-    }
-
-    static ObjectNode usage(Usage usage) {
-        return JSON.objectNode()
-                .put("prompt_tokens", usage.getPromptTokens())
-                .put("completion_tokens", usage.getCompletionTokens())
-                .put("total_tokens", usage.getPromptTokens() + usage.getCompletionTokens());
     }
 
     private ObjectNode head(String object, String model) {

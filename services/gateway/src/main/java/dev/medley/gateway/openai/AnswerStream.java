@@ -37,7 +37,7 @@ final class AnswerStream {
     /** The pieces that a message makes: none or one. */
     List<String> pieces(StreamGenerateResponse message) {
         model = message.getModel();
-        Answer.add(usage, message.getUsage());
+        AnswerUsage.add(usage, message.getUsage());
         ChoiceDelta delta = message.getDelta();
         if (!message.hasDelta() || saysNothing(delta)) {
             return List.of();
@@ -75,7 +75,7 @@ final class AnswerStream {
         if (includeUsage) {
             ObjectNode piece = answer.piece(model);
             piece.putArray("choices");
-            piece.set("usage", Answer.usage(usage.build()));
+            piece.set("usage", AnswerUsage.json(usage.build()));
             last.add(piece.toString());
         }
         last.add(DONE);

@@ -66,7 +66,7 @@ final class ChatMessages {
         return read.build();
     }
 
-    private static void refuseUnsupported(JsonObject message) {
+    static void refuseUnsupported(JsonObject message) {
         message.refuse("audio");
         message.refuse("function_call");
         message.accept("refusal", "annotations");
@@ -80,10 +80,7 @@ final class ChatMessages {
         if (content.isString()) {
             return JsonObject.text(content, path);
         }
-        if (!content.isArray()) {
-            throw JsonObject.wrongType(content, path, "a string or an array of parts");
-        }
-        List<JsonNode> parts = JsonObject.array(content, path, MAX_PARTS);
+        List<JsonNode> parts = parts(content, path);
         List<String> texts = new ArrayList<>(parts.size());
         for (int i = 0; i < parts.size(); i++) {
             texts.add(part(JsonObject.object(parts.get(i), "%s[%d]".formatted(path, i))));
@@ -91,15 +88,19 @@ final class ChatMessages {
         return String.join("\n", texts);
     }
 
+    /** The parts of a content that is no string. */
+    static List<JsonNode> parts(JsonNode content, String path) {
+        if (!content.isArray()) {
+            throw JsonObject.wrongType(content, path, "a string or an array of parts");
+        }
+        return JsonObject.array(content, path, MAX_PARTS);
+    }
+
     private static String part(JsonObject part) {
         String type = JsonObject.text(part.required("type"), part.path("type"));
         String text =
                 switch (type) {
                     case "text" -> JsonObject.text(part.required("text"), part.path("text"));
-                    case "image_url" ->
-                        throw JsonObject.unsupported(
-                                part.path("type"),
-                                "'%s' is an image, and no model here sees yet".formatted(part.path("type")));
                     default ->
                         throw part.invalid(
                                 "type",

@@ -5,6 +5,7 @@ import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -13,7 +14,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
 
 /** Reads a request body as one JSON object, strictly. */
-final class JsonBody {
+public final class JsonBody {
     private final RequestBodies bodies;
     private final StrictJson json = new StrictJson("The request body");
 
@@ -21,10 +22,11 @@ final class JsonBody {
         this.bodies = bodies;
     }
 
-    Mono<JsonObject> read(ServerHttpRequest request) {
+    /** What comes of the object, whose memory counts as in use until that is over. */
+    public <T> Mono<T> read(ServerHttpRequest request, Function<JsonObject, Mono<T>> use) {
         return Mono.defer(() -> {
             requireJson(request.getHeaders());
-            return bodies.read(request).map(this::parse);
+            return bodies.read(request, body -> use.apply(parse(body)));
         });
     }
 

@@ -3,6 +3,7 @@ package dev.medley.gateway.openai;
 import dev.medley.gateway.GatewaySettings;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.http.RequestBodies;
+import dev.medley.gateway.image.Images;
 import dev.medley.gateway.routing.ModelList;
 import dev.medley.gateway.routing.RouterCalls;
 import dev.medley.gateway.routing.Targets;
@@ -59,9 +60,10 @@ class OpenAiConfiguration {
             Targets targets,
             RouterCalls routers,
             SpokenParts spoken,
+            Images images,
             WorkerCalls calls) {
         var models = new ModelEndpoints(list);
-        var text = new TextEndpoints(calls, events);
+        var text = new TextEndpoints(calls, images, events);
         var routes = new RouteEndpoints(body, targets, routers, spoken, calls);
         RouterFunction<ServerResponse> all = RouterFunctions.route()
                 .GET(MODELS, models::list)

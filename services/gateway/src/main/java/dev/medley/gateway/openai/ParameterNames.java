@@ -5,17 +5,25 @@ import static java.util.Map.entry;
 import dev.medley.platform.error.MedleyException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates the path of a field in {@code medley.text.v1}, {@code medley.speech.v1} or {@code medley.routing.v1} to
- * the parameter of the OpenAI API that it came from.
+ * Translates the path of a field in {@code medley.text.v1}, {@code medley.vision.v1}, {@code medley.speech.v1} or
+ * {@code medley.routing.v1} to the parameter of the OpenAI API that it came from.
  */
 public final class ParameterNames {
-    private static final List<String> WRAPPERS =
-            List.of("generation.", "sampling.", "conversation.", "log_probs.", "query.", "settings.", "transcription.");
+    private static final List<String> WRAPPERS = List.of(
+            "captioning.",
+            "generation.",
+            "sampling.",
+            "conversation.",
+            "log_probs.",
+            "query.",
+            "settings.",
+            "transcription.");
     private static final Pattern NAME = Pattern.compile("[a-z_]+");
     private static final Map<String, String> RENAMED = Map.ofEntries(
             entry("choice_count", "n"),
@@ -27,6 +35,9 @@ public final class ParameterNames {
             entry("template_variables_json", "chat_template_kwargs"),
             entry("conversation", "messages"),
             entry("texts", "messages"),
+            entry("turns", "messages"),
+            entry("parts", "content"),
+            entry("image", "image_url"),
             entry("recording", "file"),
             entry("word_times", "timestamp_granularities"));
 
@@ -34,10 +45,15 @@ public final class ParameterNames {
 
     /** A worker's or router's failure in the words of the OpenAI API; anything else as it is. */
     public static Throwable translate(Throwable thrown) {
+        return translate(thrown, ParameterNames::openAi);
+    }
+
+    /** A worker's failure in the words of an endpoint with names of its own. */
+    public static Throwable translate(Throwable thrown, UnaryOperator<String> names) {
         if (!(thrown instanceof MedleyException failure) || failure.field() == null) {
             return thrown;
         }
-        String parameter = openAi(failure.field());
+        String parameter = names.apply(failure.field());
         @Nullable String message = failure.getMessage();
         return new MedleyException(
                 failure.category(),
@@ -48,7 +64,7 @@ public final class ParameterNames {
     }
 
     /** A path that is no field of the contract comes back as it is. */
-    static String openAi(String path) {
+    public static String openAi(String path) {
         String rest = path;
         for (String wrapper : WRAPPERS) {
             if (rest.startsWith(wrapper)) {
@@ -58,7 +74,7 @@ public final class ParameterNames {
         if (rest.startsWith("prompt.")) {
             return "prompt";
         }
-        Matcher names = NAME.matcher(rest);
+        Matcher names = NAME.matcher(rest.replace(".image.file", ".image"));
         return names.replaceAll(name -> RENAMED.getOrDefault(name.group(), name.group()));
     }
 }

@@ -39,11 +39,10 @@ final class RouteEndpoints {
 
     Mono<ServerResponse> explain(ServerRequest request) {
         Caller caller = Caller.of(request.exchange());
-        return body.read(request.exchange().getRequest())
-                .flatMap(chat -> heard(chat, request.exchange()))
-                .map(chat -> ExplainRequest.newBuilder()
-                        .setQuery(query(chat, caller))
-                        .build())
+        return body.read(request.exchange().getRequest(), chat -> heard(chat, request.exchange())
+                        .map(heard -> ExplainRequest.newBuilder()
+                                .setQuery(query(heard, caller))
+                                .build()))
                 .flatMap(asked -> routers.explain(asked, RequestId.of(request.exchange()), null))
                 .onErrorMap(ParameterNames::translate)
                 .flatMap(explained -> ServerResponse.ok()

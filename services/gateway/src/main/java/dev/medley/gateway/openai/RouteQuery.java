@@ -1,10 +1,12 @@
 package dev.medley.gateway.openai;
 
+import dev.medley.gateway.routing.Demand;
 import dev.medley.gateway.routing.QueryDraft;
 import dev.medley.gateway.routing.Targets;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.models.v1.Capability;
-import dev.medley.proto.models.v1.Modality;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +17,24 @@ import tools.jackson.databind.JsonNode;
  * that: whether the rest is right is for whoever answers to say.
  */
 final class RouteQuery {
+    private static final String IMAGE = "image_url";
+
     private RouteQuery() {}
+
+    /** What the request asks of the model that answers it. */
+    static Demand demand(JsonNode request) {
+        if (request.has("prompt")) {
+            return Demand.TEXT;
+        }
+        for (JsonNode message : request.path("messages")) {
+            for (JsonNode part : message.path("content")) {
+                if (part.path("type").asString("").equals(IMAGE)) {
+                    return Demand.IMAGES;
+                }
+            }
+        }
+        return Demand.CHAT;
+    }
 
     /**
      * The query, without the model.
@@ -32,9 +51,11 @@ final class RouteQuery {
         } else {
             messages(request.path("messages"), draft);
         }
-        if (name.equals(Targets.AUTO) && !draft.hasText()) {
+        if (name.equals(Targets.AUTO) && !draft.isDecidable()) {
             throw MedleyException.invalid(
-                    texts, "Invalid '%s': 'auto' needs a text of the user to choose a model by".formatted(texts));
+                    texts,
+                    "Invalid '%s': 'auto' needs a text of the user, or an image, to choose a model by"
+                            .formatted(texts));
         }
         draft.maxTokens(maxTokens(request));
         capabilities(request, name, draft);
@@ -51,7 +72,9 @@ final class RouteQuery {
             for (JsonNode part : content) {
                 switch (part.path("type").asString("")) {
                     case "text" -> texts.add(part.path("text").asString(""));
-                    case "image_url" -> draft.modality(Modality.MODALITY_VISION);
+                    case IMAGE ->
+                        draft.image(ByteBuffer.wrap(
+                                part.path(IMAGE).path("url").asString("").getBytes(StandardCharsets.UTF_8)));
                     default -> {}
                 }
             }

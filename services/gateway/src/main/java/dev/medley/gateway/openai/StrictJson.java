@@ -2,12 +2,13 @@ package dev.medley.gateway.openai;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -41,25 +42,17 @@ public final class StrictJson {
 
     /** @throws MedleyException if {@code bytes} are no JSON object in strict UTF-8 */
     public JsonObject parse(byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw malformed("%s is not valid UTF-8".formatted(subject));
-        }
-        if (text.isBlank()) {
-            throw malformed("%s is empty; a JSON object is expected".formatted(subject));
-        }
-        return new JsonObject(object(text), "");
+        return new JsonObject(object(bytes), "");
     }
 
-    private ObjectNode object(String text) {
+    /** Decoded while it is read: a body may be long. */
+    private ObjectNode object(byte[] bytes) {
         JsonNode node;
         try {
-            node = json.readTree(text);
+            node = json.readTree(
+                    new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()));
+        } catch (JacksonIOException e) {
+            throw malformed("%s is not valid UTF-8".formatted(subject));
         } catch (StreamConstraintsException e) {
             throw malformed("%s passes a limit of JSON: nesting of %d levels, or numbers of %d digits"
                     .formatted(subject, MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN));
@@ -73,6 +66,9 @@ public final class StrictJson {
         }
         if (node instanceof ObjectNode object) {
             return object;
+        }
+        if (node.isMissingNode()) {
+            throw malformed("%s is empty; a JSON object is expected".formatted(subject));
         }
         throw malformed("%s must be a JSON object, but is %s".formatted(subject, JsonObject.kind(node)));
     }

@@ -59,7 +59,7 @@ final class TargetFilter implements WebFilter {
         if (!text) {
             return chain.filter(exchange);
         }
-        return body.read(exchange.getRequest()).flatMap(request -> {
+        return body.read(exchange.getRequest(), request -> {
             String name = CommonParameters.model(request);
             CallContext context = calls.begin(RequestId.of(exchange));
             return spoken.heard(request.node(), name, Caller.of(exchange), context)
@@ -92,9 +92,9 @@ final class TargetFilter implements WebFilter {
 
         /** @param failure of the model that was tried last; it stands if no other can be found */
         Mono<Void> attempt(Attempts attempts, @Nullable Throwable failure) {
-            return targets.resolve(
-                            name, Caller.of(exchange), context, () -> RouteQuery.of(request, name, attempts.failed())
-                                    .build())
+            return targets.resolve(name, RouteQuery.demand(request), Caller.of(exchange), context, () -> RouteQuery.of(
+                                    request, name, attempts.failed())
+                            .build())
                     .onErrorMap(thrown -> failure == null ? ParameterNames.translate(thrown) : failure)
                     .flatMap(target -> pass(target).onErrorResume(thrown -> {
                         leaveNoTrace();

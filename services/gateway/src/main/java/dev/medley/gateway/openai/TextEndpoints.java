@@ -1,12 +1,10 @@
 package dev.medley.gateway.openai;
 
+import dev.medley.gateway.image.Images;
 import dev.medley.gateway.worker.CallContext;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.proto.text.v1.Choice;
-import dev.medley.proto.text.v1.GenerateRequest;
 import dev.medley.proto.text.v1.GenerateResponse;
-import dev.medley.proto.text.v1.Generation;
-import dev.medley.proto.text.v1.StreamGenerateRequest;
 import dev.medley.proto.text.v1.StreamGenerateResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,41 +21,60 @@ final class TextEndpoints {
     private static final int PROMPTS_AT_ONCE = 8;
 
     private final WorkerCalls calls;
+    private final Images images;
     private final EventStream events;
 
-    TextEndpoints(WorkerCalls calls, EventStream events) {
+    TextEndpoints(WorkerCalls calls, Images images, EventStream events) {
         this.calls = calls;
+        this.images = images;
         this.events = events;
     }
 
     Mono<ServerResponse> chat(ServerRequest request) {
-        return resolved(request).map(ChatRequest::read).flatMap(chat -> {
-            Answer answer = Answer.begin(new ChatShape(chat.generation().hasLogProbs()));
-            List<Generation> generations = List.of(chat.generation());
-            return chat.stream()
-                    ? stream(request, answer, generations, chat.includeUsage())
-                    : whole(request, answer, generations);
+        return Mono.defer(() -> {
+            ResolvedRequest resolved = ResolvedRequest.of(request.exchange());
+            return resolved.target().sees()
+                    ? seen(request, ImageChatRequest.read(resolved.parameters()))
+                    : read(request, ChatRequest.read(resolved.parameters()));
         });
+    }
+
+    private Mono<ServerResponse> read(ServerRequest request, ChatRequest chat) {
+        return chat(request, new TextWriting(chat.generation(), calls), chat.stream(), chat.includeUsage());
+    }
+
+    private Mono<ServerResponse> seen(ServerRequest request, ImageChatRequest chat) {
+        return images.files(chat.images()).flatMap(files -> {
+            var writing = new ImageWriting(chat.showing(files), calls);
+            return chat(request, writing, chat.stream(), chat.includeUsage());
+        });
+    }
+
+    private Mono<ServerResponse> chat(ServerRequest request, Writing writing, boolean stream, boolean includeUsage) {
+        Answer answer = Answer.begin(new ChatShape(writing.logProbs()));
+        return stream
+                ? stream(request, answer, List.of(writing), includeUsage)
+                : whole(request, answer, List.of(writing));
     }
 
     Mono<ServerResponse> complete(ServerRequest request) {
-        return resolved(request).map(CompletionRequest::read).flatMap(completion -> {
-            List<Generation> generations = completion.generations();
-            Answer answer = Answer.begin(new CompletionShape(generations.get(0).hasLogProbs()));
+        return Mono.defer(() -> {
+            ResolvedRequest resolved = ResolvedRequest.of(request.exchange());
+            CompletionRequest completion = CompletionRequest.read(resolved.parameters());
+            List<Writing> writings = completion.generations().stream()
+                    .<Writing>map(generation -> new TextWriting(generation, calls))
+                    .toList();
+            Answer answer = Answer.begin(new CompletionShape(writings.get(0).logProbs()));
             return completion.stream()
-                    ? stream(request, answer, generations, completion.includeUsage())
-                    : whole(request, answer, generations);
+                    ? stream(request, answer, writings, completion.includeUsage())
+                    : whole(request, answer, writings);
         });
     }
 
-    private static Mono<JsonObject> resolved(ServerRequest request) {
-        return Mono.fromSupplier(() -> ResolvedRequest.of(request.exchange()).parameters());
-    }
-
-    private Mono<ServerResponse> whole(ServerRequest request, Answer answer, List<Generation> generations) {
+    private Mono<ServerResponse> whole(ServerRequest request, Answer answer, List<Writing> writings) {
         CallContext context = ResolvedRequest.of(request.exchange()).context();
-        return numbered(generations)
-                .flatMapSequential(prompt -> generate(prompt, context), PROMPTS_AT_ONCE)
+        return numbered(writings)
+                .flatMapSequential(each -> each.whole(context), PROMPTS_AT_ONCE)
                 .collectList()
                 .map(answer::whole)
                 .onErrorMap(ParameterNames::translate)
@@ -67,65 +84,55 @@ final class TextEndpoints {
     }
 
     private Mono<ServerResponse> stream(
-            ServerRequest request, Answer answer, List<Generation> generations, boolean includeUsage) {
-        int choices = generations.size() * choices(generations.get(0));
-        String model = generations.get(0).getModel();
+            ServerRequest request, Answer answer, List<Writing> writings, boolean includeUsage) {
+        int choices = writings.stream().mapToInt(Writing::choices).sum();
+        String model = writings.get(0).model();
+        CallContext context = ResolvedRequest.of(request.exchange()).context();
         Flux<String> pieces = Flux.defer(() -> {
             AnswerStream stream = new AnswerStream(answer, model, choices, includeUsage);
-            return messages(generations, ResolvedRequest.of(request.exchange()).context())
+            return messages(writings, context)
                     .flatMapIterable(stream::pieces, 1)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(stream.end())));
         });
         return events.reply(request, pieces.onErrorMap(ParameterNames::translate));
     }
 
-    private Flux<StreamGenerateResponse> messages(List<Generation> generations, CallContext context) {
-        return generations.size() == 1
-                ? stream(new Numbered(generations.get(0), 0), context)
-                : numbered(generations).flatMap(prompt -> stream(prompt, context), PROMPTS_AT_ONCE, 1);
+    private static Flux<StreamGenerateResponse> messages(List<Writing> writings, CallContext context) {
+        return writings.size() == 1
+                ? writings.get(0).pieces(context)
+                : numbered(writings).flatMap(each -> each.pieces(context), PROMPTS_AT_ONCE, 1);
     }
 
-    private Mono<GenerateResponse> generate(Numbered prompt, CallContext context) {
-        GenerateRequest request =
-                GenerateRequest.newBuilder().setGeneration(prompt.generation()).build();
-        return calls.generate(request, context)
-                .map(response -> prompt.firstChoice() == 0 ? response : renumber(response, prompt.firstChoice()));
+    private static Flux<Numbered> numbered(List<Writing> writings) {
+        return Flux.fromStream(() -> IntStream.range(0, writings.size())
+                .mapToObj(i -> new Numbered(writings.get(i), i * writings.get(i).choices())));
     }
 
-    private Flux<StreamGenerateResponse> stream(Numbered prompt, CallContext context) {
-        StreamGenerateRequest request = StreamGenerateRequest.newBuilder()
-                .setGeneration(prompt.generation())
-                .build();
-        return calls.streamGenerate(request, context)
-                .map(message -> prompt.firstChoice() == 0 ? message : renumber(message, prompt.firstChoice()));
-    }
-
-    /** One prompt, and the number of its first choice in the answer. */
-    private record Numbered(Generation generation, int firstChoice) {}
-
-    private static Flux<Numbered> numbered(List<Generation> generations) {
-        return Flux.fromStream(() -> IntStream.range(0, generations.size())
-                .mapToObj(i -> new Numbered(generations.get(i), i * choices(generations.get(i)))));
-    }
-
-    private static int choices(Generation generation) {
-        return generation.hasChoiceCount() ? generation.getChoiceCount() : 1;
-    }
-
-    private static GenerateResponse renumber(GenerateResponse response, int first) {
-        GenerateResponse.Builder moved = response.toBuilder();
-        for (Choice.Builder choice : moved.getChoicesBuilderList()) {
-            choice.setIndex(choice.getIndex() + first);
+    /** What is to be written for one prompt, and the number of its first choice in the answer. */
+    private record Numbered(Writing writing, int firstChoice) {
+        Mono<GenerateResponse> whole(CallContext context) {
+            return writing.whole(context).map(response -> firstChoice == 0 ? response : renumber(response));
         }
-        return moved.build();
-    }
 
-    private static StreamGenerateResponse renumber(StreamGenerateResponse message, int first) {
-        if (!message.hasDelta()) {
-            return message;
+        Flux<StreamGenerateResponse> pieces(CallContext context) {
+            return writing.pieces(context).map(message -> firstChoice == 0 ? message : renumber(message));
         }
-        StreamGenerateResponse.Builder moved = message.toBuilder();
-        moved.getDeltaBuilder().setIndex(message.getDelta().getIndex() + first);
-        return moved.build();
+
+        private GenerateResponse renumber(GenerateResponse response) {
+            GenerateResponse.Builder moved = response.toBuilder();
+            for (Choice.Builder choice : moved.getChoicesBuilderList()) {
+                choice.setIndex(choice.getIndex() + firstChoice);
+            }
+            return moved.build();
+        }
+
+        private StreamGenerateResponse renumber(StreamGenerateResponse message) {
+            if (!message.hasDelta()) {
+                return message;
+            }
+            StreamGenerateResponse.Builder moved = message.toBuilder();
+            moved.getDeltaBuilder().setIndex(message.getDelta().getIndex() + firstChoice);
+            return moved.build();
+        }
     }
 }

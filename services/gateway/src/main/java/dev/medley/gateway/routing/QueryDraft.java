@@ -3,12 +3,14 @@ package dev.medley.gateway.routing;
 import dev.medley.proto.models.v1.Capability;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.routing.v1.Query;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a router needs to know of a request. Tokens are estimated as a third of the characters, which is more
@@ -24,6 +26,7 @@ public final class QueryDraft {
     private final Query.Builder query = Query.newBuilder();
     private final Deque<String> texts = new ArrayDeque<>();
     private final MessageDigest opening = sha256();
+    private @Nullable String firstImage;
     private boolean opened;
     private boolean digested;
     private int textLength;
@@ -71,8 +74,17 @@ public final class QueryDraft {
         return this;
     }
 
-    public QueryDraft modality(Modality modality) {
-        query.setModality(modality);
+    /**
+     * An image that the request shows, so that the answering model must see. Requests that show the same one first
+     * prefer the same instance, whoever asks: it may remember what it saw.
+     */
+    public QueryDraft image(ByteBuffer content) {
+        query.setModality(Modality.MODALITY_VISION);
+        if (firstImage == null) {
+            MessageDigest digest = sha256();
+            digest.update(content);
+            firstImage = key(digest);
+        }
         return this;
     }
 
@@ -93,18 +105,24 @@ public final class QueryDraft {
         return this;
     }
 
-    /** Whether there is a text to decide by. */
-    public boolean hasText() {
-        return texts.stream().anyMatch(text -> !text.isBlank());
+    /** Whether there is a text to decide by, or an image, which few models see. */
+    public boolean isDecidable() {
+        return firstImage != null || texts.stream().anyMatch(text -> !text.isBlank());
     }
 
     public Query build() {
         long tokens = characters / CHARACTERS_PER_TOKEN + newTokens;
         query.addAllTexts(texts).setContextTokens((int) Math.min(Integer.MAX_VALUE, tokens));
-        if (digested) {
-            query.setAffinityKey(HexFormat.of().formatHex(opening.digest(), 0, AFFINITY_BYTES));
+        if (firstImage != null) {
+            query.setAffinityKey(firstImage);
+        } else if (digested) {
+            query.setAffinityKey(key(opening));
         }
         return query.build();
+    }
+
+    private static String key(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest(), 0, AFFINITY_BYTES);
     }
 
     private void keep(String text) {

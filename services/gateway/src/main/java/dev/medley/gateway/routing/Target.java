@@ -1,6 +1,7 @@
 package dev.medley.gateway.routing;
 
 import dev.medley.gateway.upstream.Upstream;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.routing.v1.Decision;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public sealed interface Target {
         return String.format(Locale.ROOT, "%s; confidence=%.2f", domain, decision.getConfidence());
     }
 
+    /** Whether it answers as {@code medley.vision.v1} does, and not as {@code medley.text.v1}. */
+    default boolean sees() {
+        return false;
+    }
+
     /** Id of the instance that should answer if it can; empty if any may. */
     default String preferredInstance() {
         Decision decision = decision();
@@ -34,7 +40,12 @@ public sealed interface Target {
     }
 
     /** A model or adapter that workers serve. */
-    record OfWorkers(String model, @Nullable Decision decision) implements Target {}
+    record OfWorkers(String model, Modality modality, @Nullable Decision decision) implements Target {
+        @Override
+        public boolean sees() {
+            return modality == Modality.MODALITY_VISION;
+        }
+    }
 
     /** A model behind an OpenAI-compatible server. */
     record OfUpstream(Upstream upstream, @Nullable Decision decision) implements Target {

@@ -36,24 +36,25 @@ public final class Targets {
     }
 
     /**
-     * Who answers. A name that the caller may not use fails as one that is not there, and a model that writes no
-     * answers as an invalid one.
+     * Who answers. A name that the caller may not use fails as one that is not there, and a worker's model that does
+     * not meet the demand as an invalid one.
      *
      * @param query what a router needs to know, without the model and what the caller may use; asked for only if a
      *     router decides
      */
-    public Mono<Target> resolve(String name, Caller caller, CallContext context, Supplier<Query> query) {
+    public Mono<Target> resolve(String name, Demand demand, Caller caller, CallContext context, Supplier<Query> query) {
         return Mono.defer(() -> {
             Optional<Target> named = named(name);
             if (named.isPresent()) {
-                requireUsable(name, caller);
+                requireUsable(name, demand, caller);
                 return Mono.just(named.get());
             }
             requireRoutable(name, caller);
             RouteRequest request = RouteRequest.newBuilder()
                     .setQuery(asked(query.get(), name, caller))
                     .build();
-            return calls.route(request, context.requestId(), context.deadline()).map(this::decided);
+            return calls.route(request, context.requestId(), context.deadline())
+                    .map(response -> decided(response, demand, caller));
         });
     }
 
@@ -74,7 +75,7 @@ public final class Targets {
     /** @throws MedleyException if no router could know the name, or the caller may not */
     public void requireKnown(String name, Caller caller) {
         if (named(name).isPresent()) {
-            requireUsable(name, caller);
+            requireUsable(name, Demand.CHAT, caller);
             return;
         }
         requireRoutable(name, caller);
@@ -84,20 +85,24 @@ public final class Targets {
         if (name.equals(AUTO)) {
             return Optional.empty();
         }
-        if (workers.serves(name)) {
-            return Optional.of(new Target.OfWorkers(name, null));
-        }
-        return upstreams.find(name).map(upstream -> new Target.OfUpstream(upstream, null));
+        Optional<Target> served = workers.modality(name).map(modality -> new Target.OfWorkers(name, modality, null));
+        return served.or(() -> upstreams.find(name).map(upstream -> new Target.OfUpstream(upstream, null)));
     }
 
-    private void requireUsable(String name, Caller caller) {
+    private void requireUsable(String name, Demand demand, Caller caller) {
         if (!caller.mayUse(name)) {
             throw WorkerDirectory.missing(name);
         }
-        if (workers.modality(name).filter(Modality.MODALITY_SPEECH::equals).isPresent()) {
-            throw MedleyException.invalid(
-                    "model", "Invalid 'model': '%s' transcribes speech, and does not answer texts".formatted(name));
-        }
+        workers.modality(name).ifPresent(modality -> requireMet(demand, modality, name, caller));
+    }
+
+    private void requireMet(Demand demand, Modality modality, String name, Caller caller) {
+        demand.requireMetBy(
+                modality,
+                name,
+                workers.models().stream()
+                        .filter(model -> caller.mayUse(model.name()))
+                        .toList());
     }
 
     /** Without a router, a domain is known by the models that specialise in it. */
@@ -112,11 +117,15 @@ public final class Targets {
         }
     }
 
-    private Target decided(RouteResponse response) {
+    private Target decided(RouteResponse response, Demand demand, Caller caller) {
         Decision decision = response.getDecision();
-        Optional<Upstream> upstream =
-                workers.serves(decision.getModel()) ? Optional.empty() : upstreams.find(decision.getModel());
-        return upstream.<Target>map(found -> new Target.OfUpstream(found, decision))
-                .orElseGet(() -> new Target.OfWorkers(decision.getModel(), decision));
+        String model = decision.getModel();
+        Optional<Modality> modality = workers.modality(model);
+        Optional<Upstream> upstream = modality.isPresent() ? Optional.empty() : upstreams.find(model);
+        if (upstream.isPresent()) {
+            return new Target.OfUpstream(upstream.get(), decision);
+        }
+        modality.ifPresent(known -> requireMet(demand, known, model, caller));
+        return new Target.OfWorkers(model, modality.orElse(Modality.MODALITY_UNSPECIFIED), decision);
     }
 }

@@ -1,12 +1,6 @@
 package dev.medley.gateway.worker;
 
 import dev.medley.platform.error.MedleyException;
-import dev.medley.proto.models.v1.Modality;
-import dev.medley.proto.text.v1.GenerateRequest;
-import dev.medley.proto.text.v1.GenerateResponse;
-import dev.medley.proto.text.v1.StreamGenerateRequest;
-import dev.medley.proto.text.v1.StreamGenerateResponse;
-import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
@@ -16,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
-import reactor.core.publisher.Mono;
 
 /** Calls to workers, each within the gateway's time limit. Thread-safe. */
 public final class WorkerCalls {
@@ -45,35 +38,13 @@ public final class WorkerCalls {
         return new CallContext(requestId, callers == null ? ours : ours.minimum(callers), "");
     }
 
-    /** Names of the models that could be called and write text. */
-    public List<String> textModels() {
-        return directory.models().stream()
-                .filter(model -> model.modality() != Modality.MODALITY_SPEECH)
-                .map(ModelCard::name)
-                .toList();
-    }
-
-    /** The whole answer at once. Cancelling the result cancels the call. */
-    public Mono<GenerateResponse> generate(GenerateRequest request, CallContext context) {
-        return call(
-                        TextGenerationServiceGrpc.getGenerateMethod(),
-                        request.getGeneration().getModel(),
-                        Flux.just(request),
-                        context)
-                .single();
-    }
-
-    /** The answer piece by piece, as fast as it is asked for. Cancelling the result cancels the call. */
-    public Flux<StreamGenerateResponse> streamGenerate(StreamGenerateRequest request, CallContext context) {
-        return call(
-                TextGenerationServiceGrpc.getStreamGenerateMethod(),
-                request.getGeneration().getModel(),
-                Flux.just(request),
-                context);
+    /** Models that could be called. */
+    public List<ModelCard> models() {
+        return directory.models();
     }
 
     /**
-     * The answer to any method's call, as fast as it is asked for. Cancelling the result cancels the call.
+     * The answer to a call, as fast as it is asked for. Cancelling the result cancels the call.
      *
      * @param requests as {@link #start} takes them
      */

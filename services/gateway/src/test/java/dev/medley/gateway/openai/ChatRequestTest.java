@@ -221,9 +221,9 @@ class ChatRequestTest {
         assertRefused(
                 () -> Requests.chatOf("[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"},"
                         + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:,\"}}]}]"),
-                ErrorCategory.UNSUPPORTED_PARAMETER,
+                ErrorCategory.INVALID_REQUEST,
                 "messages[0].content[1].type",
-                "messages[0].content[1].type");
+                "parts of type 'image_url' are not supported");
     }
 
     @Test

@@ -26,7 +26,14 @@ class ParameterNamesTest {
         "log_probs.top_count, top_logprobs",
         "ignore_end_of_sequence, ignore_eos",
         "prompt.token_ids.ids[4], prompt",
-        "prompt, prompt"
+        "prompt, prompt",
+        "captioning.turns, messages",
+        "turns[1].parts[0].image.file, messages[1].content[0].image_url",
+        "captioning.turns[1].parts[0].image, messages[1].content[0].image_url",
+        "captioning.turns[1].parts[0].image.file, messages[1].content[0].image_url",
+        "captioning.turns[0].parts[2].image.detail, messages[0].content[2].image_url.detail",
+        "captioning.turns[0].parts[2].text, messages[0].content[2].text",
+        "captioning.sampling.top_p, top_p"
     })
     void fieldsOfTheContractHaveOpenAisNames(String field, String parameter) {
         assertThat(ParameterNames.openAi(field)).isEqualTo(parameter);

@@ -1,12 +1,14 @@
 package dev.medley.gateway.openai;
 
+import dev.medley.gateway.http.BodyMemory;
 import dev.medley.gateway.http.RequestBodies;
 import java.nio.charset.StandardCharsets;
 import org.springframework.util.unit.DataSize;
 
 /** Requests from text. */
 final class Requests {
-    private static final JsonBody BODY = new JsonBody(new RequestBodies(DataSize.ofMegabytes(1)));
+    private static final JsonBody BODY =
+            new JsonBody(new RequestBodies(DataSize.ofMegabytes(1), new BodyMemory(DataSize.ofMegabytes(1))));
 
     private Requests() {}
 

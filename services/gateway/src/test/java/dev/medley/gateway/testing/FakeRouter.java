@@ -1,6 +1,5 @@
 package dev.medley.gateway.testing;
 
-import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.models.v1.ModelAnnouncement;
@@ -15,68 +14,31 @@ import dev.medley.proto.routing.v1.Query;
 import dev.medley.proto.routing.v1.RouteRequest;
 import dev.medley.proto.routing.v1.RouteResponse;
 import dev.medley.proto.routing.v1.RoutingServiceGrpc;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A router with a real gRPC server and real announcements, that decides as it is told to. */
 public final class FakeRouter extends RoutingServiceGrpc.RoutingServiceImplBase implements AutoCloseable {
     private final String instance = "router-" + UUID.randomUUID();
-    private final Server server;
-    private final String topic;
     private final Map<String, String> domains = new LinkedHashMap<>();
-    private final KafkaProducer<String, byte[]> producer;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+    private final AnnouncedServer server;
     private final Queue<Query> received = new ConcurrentLinkedQueue<>();
     private volatile Function<Query, Decision> decides = query -> Decision.getDefaultInstance();
     private volatile @Nullable MedleyException failure;
     private volatile boolean hangs;
     private volatile boolean ready = true;
 
-    private FakeRouter(String bootstrapServers, String topic, Map<String, String> domains) {
-        this.topic = topic;
+    FakeRouter(String bootstrapServers, String topic, Map<String, String> domains) {
         this.domains.putAll(domains);
         this.domains.put(instance, "");
-        try {
-            this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                    .addService(this)
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 2000, "linger.ms", 0),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        var unused = ticker.scheduleWithFixedDelay(this::announce, 0, 300, TimeUnit.MILLISECONDS);
-    }
-
-    static FakeRouter start(String bootstrapServers, String topic, Map<String, String> domains) {
-        Topics.ensure(bootstrapServers, topic);
-        return new FakeRouter(bootstrapServers, topic, domains);
+        this.server = new AnnouncedServer(bootstrapServers, topic, instance, this, this::announce);
     }
 
     /** Name of a domain that it alone routes. */
@@ -126,16 +88,14 @@ public final class FakeRouter extends RoutingServiceGrpc.RoutingServiceImplBase 
 
     /** Dies as in a crash; the topic still has it. */
     public void crash() {
-        ticker.shutdownNow();
-        server.shutdownNow();
+        server.crash();
     }
 
     /** Says goodbye and takes no more calls. */
     @Override
     public void close() {
-        crash();
-        var unused = producer.send(new ProducerRecord<>(topic, instance, null));
-        producer.close(Duration.ofSeconds(2));
+        server.leave();
+        server.close();
     }
 
     @Override
@@ -179,17 +139,9 @@ public final class FakeRouter extends RoutingServiceGrpc.RoutingServiceImplBase 
         return refusal == null && !hangs;
     }
 
-    private void announce() {
-        ModelAnnouncement.Builder announcement = ModelAnnouncement.newBuilder()
-                .setInstanceId(instance)
-                .setAddress("127.0.0.1:" + server.getPort())
-                .setRole(Role.ROLE_ROUTER)
-                .setReady(ready)
-                .setRevision(1)
-                .setAnnouncedAt(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()));
+    private void announce(ModelAnnouncement.Builder announcement) {
+        announcement.setRole(Role.ROLE_ROUTER).setReady(ready);
         domains.forEach((domain, model) -> announcement.addDomains(
                 RoutedDomain.newBuilder().setName(domain).setModel(model)));
-        var unused = producer.send(
-                new ProducerRecord<>(topic, instance, announcement.build().toByteArray()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.medley.gateway.testing;
 
-import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.models.v1.Modality;
@@ -16,32 +15,16 @@ import dev.medley.proto.speech.v1.Summary;
 import dev.medley.proto.speech.v1.TranscribeRequest;
 import dev.medley.proto.speech.v1.TranscribeResponse;
 import dev.medley.proto.speech.v1.Word;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,11 +52,8 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
     }
 
     private final String instance = "fake-speech-" + UUID.randomUUID();
-    private final Server server;
-    private final String topic;
     private final List<String> models;
-    private final KafkaProducer<String, byte[]> producer;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+    private final AnnouncedServer server;
     private final Queue<StreamSettings> received = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> recordings = new ConcurrentLinkedQueue<>();
     private final AtomicInteger soundBytes = new AtomicInteger();
@@ -83,28 +63,9 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
     private volatile @Nullable MedleyException failure;
     private volatile boolean ready = true;
 
-    private FakeSpeechWorker(String bootstrapServers, String topic, List<String> models) {
-        this.topic = topic;
-        this.models = Stream.concat(models.stream(), Stream.of(instance)).toList();
-        try {
-            this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                    .addService(this)
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 2000, "linger.ms", 0),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        var unused = ticker.scheduleWithFixedDelay(this::announce, 0, 300, TimeUnit.MILLISECONDS);
-    }
-
-    static FakeSpeechWorker start(String bootstrapServers, String topic, String... models) {
-        Topics.ensure(bootstrapServers, topic);
-        return new FakeSpeechWorker(bootstrapServers, topic, List.of(models));
+    FakeSpeechWorker(String bootstrapServers, String topic, String... models) {
+        this.models = Stream.concat(Stream.of(models), Stream.of(instance)).toList();
+        this.server = new AnnouncedServer(bootstrapServers, topic, instance, this, this::announce);
     }
 
     /** Name of a model that it alone serves, which is also its instance id. */
@@ -159,14 +120,12 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
 
     /** Dies as in a crash: connections drop, no goodbye. */
     public void crash() {
-        ticker.shutdownNow();
-        server.shutdownNow();
+        server.crash();
     }
 
     @Override
     public void close() {
-        crash();
-        producer.close(Duration.ZERO);
+        server.close();
     }
 
     @Override
@@ -324,13 +283,8 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
         return segment.build();
     }
 
-    private void announce() {
-        ModelAnnouncement.Builder announcement = ModelAnnouncement.newBuilder()
-                .setInstanceId(instance)
-                .setAddress("127.0.0.1:" + server.getPort())
-                .setReady(ready)
-                .setRevision(1)
-                .setAnnouncedAt(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()));
+    private void announce(ModelAnnouncement.Builder announcement) {
+        announcement.setReady(ready);
         for (String model : models) {
             announcement.addModels(ServedModel.newBuilder()
                     .setName(model)
@@ -340,7 +294,5 @@ public final class FakeSpeechWorker extends SpeechTranscriptionServiceGrpc.Speec
                     .setFreeSlots(4)
                     .setOwnedBy("medley"));
         }
-        var unused = producer.send(
-                new ProducerRecord<>(topic, instance, announcement.build().toByteArray()));
     }
 }

@@ -20,32 +20,17 @@ import dev.medley.proto.text.v1.TextGenerationServiceGrpc;
 import dev.medley.proto.text.v1.TokenLogProb;
 import dev.medley.proto.text.v1.Usage;
 import io.grpc.Metadata;
-import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A worker with a real gRPC server and real announcements, that says the same words whatever it is asked. */
@@ -70,11 +55,8 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     }
 
     private final String instance = "fake-" + UUID.randomUUID();
-    private final Server server;
-    private final String topic;
     private final List<String> models;
-    private final KafkaProducer<String, byte[]> producer;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+    private final AnnouncedServer server;
     private final Queue<Generation> received = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> hanging = new ConcurrentLinkedQueue<>();
     private final Queue<String> requestIds = new ConcurrentLinkedQueue<>();
@@ -86,29 +68,10 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
     private volatile boolean ready = true;
     private volatile String domain = "";
 
-    private FakeWorker(String bootstrapServers, String topic, List<String> models) {
-        this.topic = topic;
-        this.models = Stream.concat(models.stream(), Stream.of(instance)).toList();
-        try {
-            this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                    .intercept(new RequestIdRecorder())
-                    .addService(this)
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 2000, "linger.ms", 0),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        var unused = ticker.scheduleWithFixedDelay(this::announce, 0, 300, TimeUnit.MILLISECONDS);
-    }
-
-    static FakeWorker start(String bootstrapServers, String topic, String... models) {
-        Topics.ensure(bootstrapServers, topic);
-        return new FakeWorker(bootstrapServers, topic, List.of(models));
+    FakeWorker(String bootstrapServers, String topic, String... models) {
+        this.models = Stream.concat(Stream.of(models), Stream.of(instance)).toList();
+        this.server =
+                new AnnouncedServer(bootstrapServers, topic, instance, this, this::announce, new RequestIdRecorder());
     }
 
     /** Name of a model that it alone serves, which is also its instance id. */
@@ -173,35 +136,26 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
 
     /** Goes on serving without announcing itself. */
     public void fallSilent() {
-        ticker.shutdownNow();
+        server.fallSilent();
     }
 
     /** Says goodbye and takes no more calls. */
     public void leave() {
-        ticker.shutdownNow();
-        var unused = producer.send(new ProducerRecord<>(topic, instance, null));
-        producer.flush();
+        server.leave();
     }
 
     /** Dies as in a crash: connections drop, no goodbye. */
     public void crash() {
-        ticker.shutdownNow();
-        server.shutdownNow();
+        server.crash();
     }
 
     @Override
     public void close() {
-        crash();
-        producer.close(java.time.Duration.ZERO);
+        server.close();
     }
 
-    private void announce() {
-        ModelAnnouncement.Builder announcement = ModelAnnouncement.newBuilder()
-                .setInstanceId(instance)
-                .setAddress("127.0.0.1:" + server.getPort())
-                .setReady(ready)
-                .setRevision(1)
-                .setAnnouncedAt(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()));
+    private void announce(ModelAnnouncement.Builder announcement) {
+        announcement.setReady(ready);
         for (String model : models) {
             announcement.addModels(ServedModel.newBuilder()
                     .setName(model)
@@ -213,8 +167,6 @@ public final class FakeWorker extends TextGenerationServiceGrpc.TextGenerationSe
                     .setCreatedAt(Timestamp.newBuilder().setSeconds(1_700_000_000))
                     .setOwnedBy("medley"));
         }
-        var unused = producer.send(
-                new ProducerRecord<>(topic, instance, announcement.build().toByteArray()));
     }
 
     @Override

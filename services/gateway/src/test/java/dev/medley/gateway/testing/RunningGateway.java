@@ -46,6 +46,7 @@ public final class RunningGateway implements AutoCloseable {
     private final AtomicInteger grpcPort = new AtomicInteger();
     private final List<FakeWorker> workers = new ArrayList<>();
     private final List<FakeSpeechWorker> speechWorkers = new ArrayList<>();
+    private final List<FakeCaptionWorker> captionWorkers = new ArrayList<>();
     private final List<FakeRouter> routers = new ArrayList<>();
     private final String bootstrapServers;
     private final String key;
@@ -96,7 +97,7 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Starts a worker and waits until the gateway knows it. */
     public FakeWorker worker(String... models) {
-        FakeWorker worker = FakeWorker.start(bootstrapServers, topic, models);
+        FakeWorker worker = new FakeWorker(bootstrapServers, topic, models);
         workers.add(worker);
         awaitModel(worker.ownName(), true);
         return worker;
@@ -104,15 +105,27 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Starts a speech worker and waits until the gateway knows it. */
     public FakeSpeechWorker speechWorker(String... models) {
-        FakeSpeechWorker worker = FakeSpeechWorker.start(bootstrapServers, topic, models);
+        FakeSpeechWorker worker = new FakeSpeechWorker(bootstrapServers, topic, models);
         speechWorkers.add(worker);
         awaitModel(worker.ownName(), true);
         return worker;
     }
 
+    /** Starts a worker that sees and waits until the gateway knows it. */
+    public FakeCaptionWorker captionWorker(String... models) {
+        FakeCaptionWorker worker = new FakeCaptionWorker(bootstrapServers, topic, models);
+        captionWorkers.add(worker);
+        awaitModel(worker.ownName(), true);
+        return worker;
+    }
+
+    public List<FakeCaptionWorker> captionWorkers() {
+        return List.copyOf(captionWorkers);
+    }
+
     /** Starts a router and waits until the gateway knows its domains, each a name and the model behind. */
     public FakeRouter router(Map<String, String> domains) {
-        FakeRouter router = FakeRouter.start(bootstrapServers, topic, domains);
+        FakeRouter router = new FakeRouter(bootstrapServers, topic, domains);
         routers.add(router);
         awaitModel(router.ownName(), true);
         return router;
@@ -215,6 +228,7 @@ public final class RunningGateway implements AutoCloseable {
     public void close() {
         workers.forEach(FakeWorker::close);
         speechWorkers.forEach(FakeSpeechWorker::close);
+        captionWorkers.forEach(FakeCaptionWorker::close);
         routers.forEach(FakeRouter::close);
         context.close();
     }

@@ -4,7 +4,10 @@ import dev.medley.modelrouter.domain.Domain;
 import dev.medley.modelrouter.domain.Domains;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ModelAnnouncement;
+import dev.medley.proto.models.v1.Role;
+import dev.medley.proto.models.v1.ServedModel;
 import dev.medley.proto.routing.v1.DomainScore;
 import dev.medley.proto.routing.v1.Query;
 import java.math.BigDecimal;
@@ -23,21 +26,33 @@ import java.util.stream.Stream;
  * @param confidence in it, 0 to 1
  * @param why these models, in words
  * @param models in the order in which they are asked
+ * @param seeing workers' models that are asked after those, since the request shows images and few models see
  * @param passedOver models of other domains, and why each is not asked
  */
-record Course(String domain, float confidence, String why, List<String> models, Map<String, String> passedOver) {
+record Course(
+        String domain,
+        float confidence,
+        String why,
+        List<String> models,
+        List<String> seeing,
+        Map<String, String> passedOver) {
     /** What requests call whichever model suits them. */
     static final String AUTO = "auto";
 
     /** @throws MedleyException MODEL_NOT_FOUND if the request names neither a domain nor a model */
     static Course of(Query query, Opinion opinion, Domains domains, List<ModelAnnouncement> announcements) {
         String name = query.getModel();
+        boolean images = query.getModality() == Modality.MODALITY_VISION;
         if (name.equals(AUTO)) {
-            return opinion.domain() == null ? abstained(opinion, domains) : chosen(opinion, opinion.domain(), domains);
+            Course course =
+                    opinion.domain() == null ? abstained(opinion, domains) : chosen(opinion, opinion.domain(), domains);
+            return images ? course.withAllThatSee(announcements) : course;
         }
         Domain named = domains.byName().get(name);
         if (named != null) {
-            return new Course(name, 1, "the request named the domain " + name, modelsOf(named, domains), Map.of());
+            List<String> models = modelsOf(named, domains);
+            var course = new Course(name, 1, "the request named the domain " + name, models, List.of(), Map.of());
+            return images ? course.withAllThatSee(announcements) : course;
         }
         if (Instance.of(name, announcements).isEmpty()) {
             throw new MedleyException(
@@ -47,7 +62,32 @@ record Course(String domain, float confidence, String why, List<String> models, 
                     null,
                     null);
         }
-        return new Course("", 1, "the request named it", List.of(name), Map.of());
+        return new Course("", 1, "the request named it", List.of(name), List.of(), Map.of());
+    }
+
+    /** All models that may be asked, in their order. */
+    Stream<String> asked() {
+        return Stream.concat(models.stream(), seeing.stream());
+    }
+
+    /**
+     * Domains may have no model that sees. Those of workers are asked too then, the ones that specialise in the domain
+     * first; an upstream has to be a domain's model, so that no image leaves the house unless somebody said so.
+     */
+    private Course withAllThatSee(List<ModelAnnouncement> announcements) {
+        List<String> names = announcements.stream()
+                .filter(each -> each.getRole() != Role.ROLE_GATEWAY)
+                .flatMap(each -> each.getModelsList().stream())
+                .filter(model -> model.getModality() == Modality.MODALITY_VISION && !models.contains(model.getName()))
+                .sorted(Comparator.comparing((ServedModel model) ->
+                                domain.isEmpty() || !model.getDomain().equals(domain))
+                        .thenComparing(ServedModel::getName))
+                .map(ServedModel::getName)
+                .distinct()
+                .toList();
+        Map<String, String> others = new LinkedHashMap<>(passedOver);
+        others.keySet().removeAll(names);
+        return new Course(domain, confidence, why, models, names, others);
     }
 
     private static Course chosen(Opinion opinion, Domain domain, Domains domains) {
@@ -58,6 +98,7 @@ record Course(String domain, float confidence, String why, List<String> models, 
                 opinion.confidence(),
                 "%s scored %s".formatted(domain.name(), shown(opinion.confidence())),
                 models,
+                List.of(),
                 passedOver(opinion, domains, models, each -> standard));
     }
 
@@ -68,6 +109,7 @@ record Course(String domain, float confidence, String why, List<String> models, 
                 opinion.confidence(),
                 "no domain is sure enough" + best(opinion, domains),
                 models,
+                List.of(),
                 passedOver(opinion, domains, models, each -> standard(each, opinion, domains)));
     }
 

@@ -29,7 +29,7 @@ public final class ModelRouter {
         this.course = course;
         ranking = new Ranking(query.getAffinityKey(), draw);
         var needs = new Needs(query);
-        prospects = course.models().stream()
+        prospects = course.asked()
                 .flatMap(model -> Prospect.of(model, needs, announcements))
                 .toList();
         passedOver = course.passedOver().entrySet().stream()
@@ -72,7 +72,7 @@ public final class ModelRouter {
                         .map(each -> Objects.requireNonNull(each.instance()))
                         .toList())
                 .get(0);
-        boolean fellBack = !model.equals(course.models().get(0));
+        boolean fellBack = course.models().indexOf(model) > 0;
         Decision decision = Decision.newBuilder()
                 .setModel(model)
                 .setInstanceId(chosen.id())
@@ -116,10 +116,14 @@ public final class ModelRouter {
 
     private String whyChosen(Instance chosen, boolean fellBack) {
         return "%s; %s%s"
-                .formatted(
-                        course.why(),
-                        fellBack ? "the first of its models that can answer; " : "",
-                        ranking.whyChosen(chosen));
+                .formatted(course.why(), whyThisModel(chosen.model().getName(), fellBack), ranking.whyChosen(chosen));
+    }
+
+    private String whyThisModel(String model, boolean fellBack) {
+        if (course.seeing().contains(model)) {
+            return "none of its models can see and answer, this one can; ";
+        }
+        return fellBack ? "the first of its models that can answer; " : "";
     }
 
     private String whyPassedOver(Prospect other, Instance chosen) {

@@ -25,8 +25,10 @@ final class Queries {
             throw MedleyException.invalid(
                     "query.model", "query.model has %d characters; at most %d".formatted(length, MAX_NAME_LENGTH));
         }
-        if (ModelRouter.looksAtTexts(query) && query.getTextsCount() == 0) {
-            throw MedleyException.invalid("query.texts", "query.texts is empty; 'auto' needs at least one text");
+        boolean images = query.getModality() == Modality.MODALITY_VISION;
+        if (ModelRouter.looksAtTexts(query) && query.getTextsCount() == 0 && !images) {
+            throw MedleyException.invalid(
+                    "query.texts", "query.texts is empty; 'auto' needs at least one text, or that images are shown");
         }
         if (query.getModality() == Modality.UNRECOGNIZED) {
             throw unknown("query.modality", query.getModalityValue());

@@ -15,6 +15,7 @@ import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.models.v1.Capability;
 import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ModelAnnouncement;
+import dev.medley.proto.models.v1.Role;
 import dev.medley.proto.routing.v1.Candidate;
 import dev.medley.proto.routing.v1.Decision;
 import dev.medley.proto.routing.v1.Query;
@@ -408,6 +409,76 @@ class ModelRouterTest {
     }
 
     @Test
+    void imagesGoToAModelThatSeesWhereNoDomainHasOneAndItIsExplained() {
+        List<ModelAnnouncement> announcements = and(ALL, seeing("v", "eye", ""));
+
+        for (Routing routing : List.of(
+                routing(images("auto"), SURE, announcements), routing(images("health"), Map.of(), announcements))) {
+            assertThat(routing.decision()).extracting(Decision::getModel).isEqualTo("eye");
+            assertThat(routing.decision()).extracting(Decision::getDomain).isEqualTo("health");
+            assertThat(routing.fellBack()).isFalse();
+            assertThat(reasonOf(routing, "v"))
+                    .endsWith("; none of its models can see and answer, this one can; 0 of 4 slots taken");
+            assertThat(reasonOf(routing, "h")).isEqualTo("takes text, the request needs images");
+            assertThat(reasonOf(routing, "g")).isEqualTo("takes text, the request needs images");
+        }
+        assertThat(reasonOf(routing(images("auto"), SURE, announcements), "l"))
+                .isEqualTo("domain law scored 0.03, below health's 0.97");
+    }
+
+    @Test
+    void imagesWithoutWordsAreRoutedToo() {
+        Query query = images("auto").toBuilder().clearTexts().build();
+
+        assertThat(decision(query, Map.of(), and(ALL, seeing("v", "eye", ""))).getModel())
+                .isEqualTo("eye");
+    }
+
+    @Test
+    void ofTheModelsThatSeeTheDomainsOwnComesFirst() {
+        List<ModelAnnouncement> eyes = and(ALL, seeing("a", "an-eye", ""), seeing("v", "x-ray-eye", "health"));
+
+        assertThat(decision(images("auto"), SURE, eyes).getModel()).isEqualTo("x-ray-eye");
+        assertThat(decision(images("auto"), UNSURE, eyes).getModel()).isEqualTo("an-eye");
+        assertThat(decision(images("auto"), SURE, and(eyes, seeing("s2", "spare", "")))
+                        .getModel())
+                .isEqualTo("spare");
+    }
+
+    @Test
+    void noImageGoesToAnUpstreamThatNoDomainNames() {
+        ModelAnnouncement upstream = seeing("gateway", "hosted-eye", "").toBuilder()
+                .setRole(Role.ROLE_GATEWAY)
+                .build();
+
+        assertThat(failure(images("auto"), and(ALL, upstream)).category()).isEqualTo(ErrorCategory.NO_MODEL_FITS);
+    }
+
+    @Test
+    void textsGoToNoModelBecauseItSees() {
+        MedleyException failure = failure(auto(), List.of(loading("g", "starter"), seeing("v", "eye", "")));
+
+        assertThat(failure.category()).isEqualTo(ErrorCategory.MODEL_LOADING);
+    }
+
+    @Test
+    void imagesForAModelThatDoesNotSeeGoNowhere() {
+        Routing routing = routing(images("starter"), SURE, and(ALL, seeing("v", "eye", "")));
+
+        assertThat(routing.decision()).isNull();
+        assertThat(routing.failure()).hasMessageContaining("starter: takes text, the request needs images");
+    }
+
+    @Test
+    void aModelThatSeesAndIsNotReadyIsToBeWaitedFor() {
+        ModelAnnouncement late =
+                seeing("v", "eye", "").toBuilder().setReady(false).build();
+
+        assertThat(failure(images("auto"), and(ALL, late)).category()).isEqualTo(ErrorCategory.MODEL_LOADING);
+        assertThat(failure(images("auto"), ALL).category()).isEqualTo(ErrorCategory.NO_MODEL_FITS);
+    }
+
+    @Test
     void theFallbackIsExplained() {
         Routing routing = routing(auto(), SURE, List.of(loading("h", "starter-health"), ready("s", "spare")));
 
@@ -443,6 +514,19 @@ class ModelRouterTest {
                 .map(Candidate::getReason)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Query images(String model) {
+        return query(model).toBuilder().setModality(Modality.MODALITY_VISION).build();
+    }
+
+    private static ModelAnnouncement seeing(String instance, String model, String domain) {
+        return serving(instance, model, each -> each.setModality(Modality.MODALITY_VISION)
+                .setDomain(domain));
+    }
+
+    private static List<ModelAnnouncement> and(List<ModelAnnouncement> some, ModelAnnouncement... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
     }
 
     private static Query auto() {

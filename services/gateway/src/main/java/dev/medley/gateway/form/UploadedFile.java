@@ -1,4 +1,4 @@
-package dev.medley.gateway.audio;
+package dev.medley.gateway.form;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
  * A file that a caller sent, kept on disk while its request is answered, so that memory holds no more than a part of
  * it. Written by one thread, then read by any; gone from the disk when it is closed.
  */
-final class UploadedFile implements AutoCloseable {
+public final class UploadedFile implements AutoCloseable {
     private static final int PART_BYTES = 128 << 10;
 
     private final FileChannel channel;
@@ -49,12 +49,12 @@ final class UploadedFile implements AutoCloseable {
         }
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
     /** What was written, part by part as they are asked for, from the beginning for each subscriber. */
-    Flux<ByteString> parts() {
+    public Flux<ByteString> parts() {
         return Flux.<ByteString, Long>generate(() -> 0L, this::part).subscribeOn(Schedulers.boundedElastic());
     }
 

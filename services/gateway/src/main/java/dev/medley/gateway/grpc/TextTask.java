@@ -1,5 +1,6 @@
 package dev.medley.gateway.grpc;
 
+import dev.medley.gateway.routing.Demand;
 import dev.medley.gateway.routing.QueryDraft;
 import dev.medley.gateway.routing.Targets;
 import dev.medley.platform.error.MedleyException;
@@ -10,18 +11,25 @@ import dev.medley.proto.text.v1.Prompt;
 import java.util.List;
 import java.util.Set;
 
-/** What a router needs to know of a generation. */
-final class GenerationQuery {
-    private GenerationQuery() {}
+/** To go on from a text, or to answer a conversation in text. */
+final class TextTask implements RoutedTask<Generation> {
+    @Override
+    public Demand demand() {
+        return Demand.TEXT;
+    }
 
-    /**
-     * The query, without the model.
-     *
-     * @param models those that could answer over gRPC; empty is any
-     * @param failed those that failed the call already
-     * @throws MedleyException if there is nothing to decide by
-     */
-    static Query of(Generation generation, List<String> models, Set<String> failed) {
+    @Override
+    public String model(Generation generation) {
+        return generation.getModel();
+    }
+
+    @Override
+    public Generation naming(Generation generation, String model) {
+        return generation.toBuilder().setModel(model).build();
+    }
+
+    @Override
+    public Query query(Generation generation, List<String> models, Set<String> failed) {
         QueryDraft draft = new QueryDraft()
                 .user(generation.getUser())
                 .allowed(models)
@@ -46,7 +54,7 @@ final class GenerationQuery {
     }
 
     private static void requireText(Generation generation, QueryDraft draft) {
-        if (!draft.hasText()) {
+        if (!draft.isDecidable()) {
             String field = generation.hasPrompt() ? "generation.prompt" : "generation.conversation.messages";
             throw MedleyException.invalid(
                     field, "%s has no text of the user, and 'auto' needs one to choose a model by".formatted(field));

@@ -1,4 +1,4 @@
-package dev.medley.gateway.audio;
+package dev.medley.gateway.form;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The fields of a form. Gives their values if they are what is expected, and in the end refuses those that nobody asked
  * for. A name may have {@code []} behind it. Every refusal names the field, the value and the limit. Not thread-safe.
  */
-final class FormFields {
+public final class FormFields {
     private static final String LIST = "[]";
 
     private final Map<String, List<String>> fields;
     private final Set<String> known = new HashSet<>();
 
-    FormFields(Map<String, List<String>> fields) {
+    public FormFields(Map<String, List<String>> fields) {
         this.fields = fields;
     }
 
     /** All values of a field. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         known.add(name);
         known.add(name + LIST);
         List<String> listed = fields.getOrDefault(name + LIST, List.of());
@@ -31,8 +31,7 @@ final class FormFields {
     }
 
     /** The one value of a field; null if it is absent. */
-    @Nullable
-    String one(String name) {
+    public @Nullable String one(String name) {
         known.add(name);
         List<String> values = fields.getOrDefault(name, List.of());
         if (values.size() > 1) {
@@ -42,7 +41,7 @@ final class FormFields {
         return values.isEmpty() ? null : values.get(0);
     }
 
-    String required(String name) {
+    public String required(String name) {
         String value = one(name);
         if (value == null || value.isEmpty()) {
             throw missing(name);
@@ -50,7 +49,7 @@ final class FormFields {
         return value;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         String value = one(name);
         if (value == null) {
             return false;
@@ -65,8 +64,7 @@ final class FormFields {
     }
 
     /** A number within both bounds; null if it is absent. */
-    @Nullable
-    Float number(String name, int min, int max) {
+    public @Nullable Float number(String name, int min, int max) {
         String value = one(name);
         if (value == null) {
             return null;
@@ -79,14 +77,37 @@ final class FormFields {
                     name, "Invalid type for '%s': '%s' is no number".formatted(name, shortened(value)));
         }
         if (!(number >= min && number <= max)) {
-            throw MedleyException.invalid(
-                    name, "Invalid '%s': %s is not from %d to %d".formatted(name, shortened(value), min, max));
+            throw outside(name, value, min, max);
         }
         return number;
     }
 
+    /** A whole number within both bounds; null if it is absent. */
+    public @Nullable Integer integer(String name, int min, int max) {
+        String value = one(name);
+        if (value == null) {
+            return null;
+        }
+        long number;
+        try {
+            number = Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw MedleyException.invalid(
+                    name, "Invalid type for '%s': '%s' is no integer".formatted(name, shortened(value)));
+        }
+        if (number < min || number > max) {
+            throw outside(name, value, min, max);
+        }
+        return (int) number;
+    }
+
+    private static MedleyException outside(String name, String value, int min, int max) {
+        return MedleyException.invalid(
+                name, "Invalid '%s': %s is not from %d to %d".formatted(name, shortened(value), min, max));
+    }
+
     /** Refuses a field with anything but a value that changes nothing. */
-    void refuse(String name, String... harmless) {
+    public void refuse(String name, String... harmless) {
         if (!Set.of(harmless).containsAll(all(name))) {
             throw new MedleyException(
                     ErrorCategory.UNSUPPORTED_PARAMETER,
@@ -98,7 +119,7 @@ final class FormFields {
     }
 
     /** Refuses fields that nobody asked for. */
-    void end() {
+    public void end() {
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
                 throw MedleyException.invalid(
@@ -111,7 +132,7 @@ final class FormFields {
         return MedleyException.invalid(name, "Missing required parameter: '%s'".formatted(name));
     }
 
-    static String shortened(String value) {
+    public static String shortened(String value) {
         return value.length() <= 64 ? value : value.substring(0, 61) + "...";
     }
 }

@@ -5,8 +5,8 @@ import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.routing.Target;
 import dev.medley.gateway.routing.Targets;
 import dev.medley.gateway.worker.CallContext;
+import dev.medley.gateway.worker.ModelCard;
 import dev.medley.gateway.worker.WorkerCalls;
-import dev.medley.proto.text.v1.Generation;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.List;
@@ -16,29 +16,30 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * A method that generates text.
+ * A method whose model a router may choose.
  *
- * @param generation what a request asks to generate
- * @param asking the request with another generation in it
+ * @param asked what a request asks
+ * @param asking the request with something else asked in it
+ * @param task the form in which it is asked
  * @param timeLimit the longest time for a call
  */
-record GenerationMethod<Q extends MessageLite, R>(
+record RoutedMethod<Q extends MessageLite, T, R>(
         MethodDescriptor<Q, R> descriptor,
-        Function<Q, Generation> generation,
-        BiFunction<Q, Generation, Q> asking,
+        Function<Q, T> asked,
+        BiFunction<Q, T, Q> asking,
+        RoutedTask<T> task,
         Targets targets,
         WorkerCalls calls,
         Duration timeLimit)
         implements ForwardedMethod<Q, R> {
     @Override
     public String model(Q request) {
-        return generation.apply(request).getModel();
+        return task.model(asked.apply(request));
     }
 
     @Override
     public Q naming(Q request, String model) {
-        Generation named = generation.apply(request).toBuilder().setModel(model).build();
-        return asking.apply(request, named);
+        return asking.apply(request, task.naming(asked.apply(request), model));
     }
 
     @Override
@@ -48,8 +49,13 @@ record GenerationMethod<Q extends MessageLite, R>(
 
     @Override
     public Mono<Target> target(Q request, Caller caller, CallContext context, Set<String> failed) {
-        List<String> models = calls.textModels().stream().filter(caller::mayUse).toList();
-        Generation asked = generation.apply(request);
-        return targets.resolve(asked.getModel(), caller, context, () -> GenerationQuery.of(asked, models, failed));
+        List<String> models = calls.models().stream()
+                .filter(model -> task.demand().isMetBy(model.modality()))
+                .map(ModelCard::name)
+                .filter(caller::mayUse)
+                .toList();
+        T task = asked.apply(request);
+        return targets.resolve(
+                model(request), this.task.demand(), caller, context, () -> this.task.query(task, models, failed));
     }
 }

@@ -1,7 +1,7 @@
-package dev.medley.gateway.audio;
+package dev.medley.gateway.form;
 
-import java.util.Set;
-import org.springframework.http.HttpMethod;
+import java.util.function.Predicate;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -9,24 +9,22 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Receives the form of a request to an audio endpoint before it goes on, and leaves an {@link AudioForm}. Its file is
- * gone once the exchange is over, however it ends.
+ * Receives the form of a request to certain endpoints before it goes on, and leaves an {@link UploadedForm}. Its file
+ * is gone once the exchange is over, however it ends.
  */
-final class FormFilter implements WebFilter {
-    private final Set<String> paths;
+public final class FormFilter implements WebFilter {
+    private final Predicate<ServerHttpRequest> forms;
     private final FormReader reader;
 
-    /** @param paths of the audio endpoints */
-    FormFilter(Set<String> paths, FormReader reader) {
-        this.paths = paths;
+    /** @param forms tells whether a request brings a form */
+    public FormFilter(Predicate<ServerHttpRequest> forms, FormReader reader) {
+        this.forms = forms;
         this.reader = reader;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        boolean audio = exchange.getRequest().getMethod() == HttpMethod.POST
-                && paths.contains(exchange.getRequest().getPath().value());
-        if (!audio) {
+        if (!forms.test(exchange.getRequest())) {
             return chain.filter(exchange);
         }
         return Mono.using(

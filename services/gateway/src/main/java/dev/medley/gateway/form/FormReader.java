@@ -1,4 +1,4 @@
-package dev.medley.gateway.audio;
+package dev.medley.gateway.form;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
@@ -28,22 +28,24 @@ import reactor.core.scheduler.Schedulers;
  * Receives forms of {@code multipart/form-data} with one file. What comes beyond the limit is read and dropped for a
  * while, since a caller that still sends would not see the refusal.
  */
-final class FormReader {
-    private static final String FILE = "file";
+public final class FormReader {
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_PARTS = 64;
     private static final int DRAIN_FACTOR = 16;
     private static final int EVENTS_AT_ONCE = 8;
 
+    private final String fileField;
     private final long limitBytes;
     private final Duration timeLimit;
     private final PartEventHttpMessageReader parts = new PartEventHttpMessageReader();
 
     /**
-     * @param limit most bytes of the file
+     * @param fileField name of the part that is the file
+     * @param limit most bytes of it
      * @param timeLimit longest time for all of a form to come
      */
-    FormReader(DataSize limit, Duration timeLimit) {
+    public FormReader(String fileField, DataSize limit, Duration timeLimit) {
+        this.fileField = fileField;
         this.limitBytes = limit.toBytes();
         this.timeLimit = timeLimit;
         parts.setMaxInMemorySize(MAX_FIELD_BYTES);
@@ -55,7 +57,7 @@ final class FormReader {
      *
      * @param file takes the file's content; it stays the caller's to close
      */
-    Mono<AudioForm> read(ServerHttpRequest request, UploadedFile file) {
+    Mono<UploadedForm> read(ServerHttpRequest request, UploadedFile file) {
         return Mono.defer(() -> {
             requireForm(request.getHeaders());
             return parts.read(ResolvableType.forClass(PartEvent.class), request, Map.of())
@@ -137,13 +139,14 @@ final class FormReader {
         }
 
         private void addFile(PartEvent part) {
-            if (!part.name().equals(FILE)) {
+            if (!part.name().equals(fileField)) {
                 throw MedleyException.invalid(
                         FormFields.shortened(part.name()),
                         "Unrecognized request argument supplied: " + FormFields.shortened(part.name()));
             }
             if (ended) {
-                throw MedleyException.invalid(FILE, "Invalid 'file': given twice, only one is taken");
+                throw MedleyException.invalid(
+                        fileField, "Invalid '%s': given twice, only one is taken".formatted(fileField));
             }
             begun = true;
             ended = part.isLast();
@@ -162,18 +165,18 @@ final class FormReader {
             }
         }
 
-        AudioForm form() {
+        UploadedForm form() {
             if (fileBytes > limitBytes) {
                 throw tooLarge();
             }
-            return new AudioForm(fields, begun ? file : null);
+            return new UploadedForm(fields, fileField, begun ? file : null);
         }
 
         private MedleyException tooLarge() {
             return new MedleyException(
                     ErrorCategory.PAYLOAD_TOO_LARGE,
                     "The file is longer than the limit of %d bytes".formatted(limitBytes),
-                    FILE,
+                    fileField,
                     null,
                     null);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.image;
+
+import org.jspecify.annotations.NullMarked;
