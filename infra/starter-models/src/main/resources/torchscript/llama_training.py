@@ -68,16 +68,24 @@ class Module(Module):
   def spread(self: __torch__.Module, x: Tensor) -> Tensor:
     shape = [x.size(0), self.kv_heads, self.heads // self.kv_heads, x.size(2), x.size(3)]
     return torch.reshape(torch.expand(torch.unsqueeze(x, 2), shape), [x.size(0), self.heads, x.size(2), x.size(3)])
+  def angles(self: __torch__.Module, places: Tensor) -> Tensor:
+    # What places of tokens turn queries and keys by, one more dimension, as wide as a head.
+    D = self.hidden // self.heads
+    speeds = torch.pow(self.rope_theta, torch.neg(torch.div(torch.arange(0, D, 2, dtype=6), D)))
+    angle = torch.mul(torch.unsqueeze(torch.to(places, 6), -1), speeds)
+    return torch.cat([angle, angle], -1)
   def states(self: __torch__.Module, matrices: List[Tensor], norms: Tensor, ids: Tensor) -> Tensor:
-    B = ids.size(0)
-    T = ids.size(1)
+    x = torch.to(torch.embedding(torch.view(matrices[0], [self.vocabulary, self.hidden]), ids), 6)
+    return self.read(matrices, norms, x, self.angles(torch.arange(ids.size(1))), annotate(Optional[Tensor], None))
+  def read(self: __torch__.Module, matrices: List[Tensor], norms: Tensor, embedded: Tensor, angle: Tensor, mask: Optional[Tensor]) -> Tensor:
+    # embedded: [B, T, hidden]. mask: what is added to the scores of attention; none for what came before, all of it.
+    B = embedded.size(0)
+    T = embedded.size(1)
     d = self.hidden
     D = self.hidden // self.heads
-    angle = torch.outer(torch.to(torch.arange(T), 6), torch.pow(self.rope_theta, torch.neg(torch.div(torch.arange(0, D, 2, dtype=6), D))))
-    angle = torch.cat([angle, angle], -1)
     cos = torch.to(torch.cos(angle), self.dtype)
     sin = torch.to(torch.sin(angle), self.dtype)
-    x = torch.to(torch.embedding(torch.view(matrices[0], [self.vocabulary, d]), ids), 6)
+    x = embedded
     for i in range(self.layers):
       qkv_weight = torch.view(matrices[4 * i + 1], [(self.heads + 2 * self.kv_heads) * D, d])
       o_weight = torch.view(matrices[4 * i + 2], [d, d])
@@ -88,7 +96,7 @@ class Module(Module):
       q = self.rotate(torch.slice(qkv, 1, 0, self.heads), cos, sin)
       k = self.spread(self.rotate(torch.slice(qkv, 1, self.heads, self.heads + self.kv_heads), cos, sin))
       v = self.spread(torch.slice(qkv, 1, self.heads + self.kv_heads))
-      o = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
+      o = torch.scaled_dot_product_attention(q, k, v, mask, 0.0, torch.__is__(mask, None))
       x = torch.add(x, torch.linear(torch.reshape(torch.transpose(o, 1, 2), [B, T, d]), o_weight))
       h = self.norm(x, torch.select(norms, 0, 2 * i + 1))
       gate_up = torch.chunk(torch.linear(h, gate_up_weight), 2, -1)

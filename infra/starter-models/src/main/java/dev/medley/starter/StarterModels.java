@@ -2,10 +2,12 @@ package dev.medley.starter;
 
 import dev.medley.starter.corpus.CorpusCommand;
 import dev.medley.starter.domains.DomainsCommand;
+import dev.medley.starter.scenes.ScenesCommand;
 import dev.medley.starter.speech.SpeechCommand;
 import dev.medley.starter.speech.SpeechCorpusCommand;
 import dev.medley.starter.text.AdapterCommand;
 import dev.medley.starter.text.TextCommand;
+import dev.medley.starter.vision.VisionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,7 +22,9 @@ import picocli.CommandLine.Command;
             AdapterCommand.class,
             CorpusCommand.class,
             SpeechCommand.class,
-            SpeechCorpusCommand.class
+            SpeechCorpusCommand.class,
+            VisionCommand.class,
+            ScenesCommand.class
         })
 public final class StarterModels {
     private StarterModels() {}

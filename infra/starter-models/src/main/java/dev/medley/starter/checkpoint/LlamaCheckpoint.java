@@ -56,6 +56,16 @@ public final class LlamaCheckpoint {
     }
 
     private static Map<String, Object> config(LlamaShape shape) {
+        Map<String, Object> config = shape(shape);
+        config.put("bos_token_id", null);
+        config.put("eos_token_id", BytePairTokenizer.idOf(BytePairTokenizer.TURN_END));
+        config.put("pad_token_id", BytePairTokenizer.idOf(BytePairTokenizer.END_OF_TEXT));
+        config.put("torch_dtype", "bfloat16");
+        return config;
+    }
+
+    /** What a config.json says of the shape, in new settings. */
+    static Map<String, Object> shape(LlamaShape shape) {
         var config = new LinkedHashMap<String, Object>();
         config.put("architectures", List.of("LlamaForCausalLM"));
         config.put("model_type", "llama");
@@ -74,10 +84,6 @@ public final class LlamaCheckpoint {
         config.put("mlp_bias", false);
         config.put("tie_word_embeddings", true);
         config.put("initializer_range", 0.02);
-        config.put("bos_token_id", null);
-        config.put("eos_token_id", BytePairTokenizer.idOf(BytePairTokenizer.TURN_END));
-        config.put("pad_token_id", BytePairTokenizer.idOf(BytePairTokenizer.END_OF_TEXT));
-        config.put("torch_dtype", "bfloat16");
         return config;
     }
 

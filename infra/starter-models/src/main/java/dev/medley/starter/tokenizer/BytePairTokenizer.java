@@ -34,8 +34,13 @@ public final class BytePairTokenizer {
 
     /** Learns a vocabulary of at most {@code vocabulary} tokens. */
     public static BytePairTokenizer train(Iterable<String> texts, int vocabulary) {
+        return train(texts, vocabulary, SPECIAL);
+    }
+
+    /** Learns one with special tokens of its own, which come first. */
+    public static BytePairTokenizer train(Iterable<String> texts, int vocabulary, List<String> special) {
         return new BytePairTokenizer(
-                SPECIAL, BytePairTrainer.merges(texts, vocabulary - BYTES - SPECIAL.size()), List.of());
+                special, BytePairTrainer.merges(texts, vocabulary - BYTES - special.size()), List.of());
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class LlamaTrainer implements AutoCloseable {
     private static final int BFLOAT16 = 15;
+    private static final int FLOAT32 = 6;
 
     private final Program program;
     private final NDArray base;
@@ -37,7 +38,7 @@ public final class LlamaTrainer implements AutoCloseable {
 
     private LlamaTrainer(LlamaShape shape, LoraShape adapter, float[] base, TrainingState state, int parameters) {
         check("saved state", state.weights().length, parameters);
-        this.program = Program.compile("llama_training", attributes(shape, adapter), Device.cpu());
+        this.program = Program.compile("llama_training", attributes(shape, adapter, true), Device.cpu());
         this.base = program.manager().create(base);
         this.optimiser = new AdamW(state, adapter.rank() == 0 ? shape.inMatrices() : 0);
         this.weights = optimiser.weights();
@@ -120,7 +121,8 @@ public final class LlamaTrainer implements AutoCloseable {
         return base.isEmpty() ? new NDList(weights, base) : new NDList(base, weights);
     }
 
-    private static Map<String, Attribute> attributes(LlamaShape shape, LoraShape adapter) {
+    /** What the program is told of a model. */
+    static Map<String, Attribute> attributes(LlamaShape shape, LoraShape adapter, boolean bf16) {
         var attributes = new LinkedHashMap<String, Attribute>();
         attributes.put("vocabulary", Attribute.of(shape.vocabulary()));
         attributes.put("hidden", Attribute.of(shape.hidden()));
@@ -130,7 +132,7 @@ public final class LlamaTrainer implements AutoCloseable {
         attributes.put("kv_heads", Attribute.of(shape.kvHeads()));
         attributes.put("rope_theta", Attribute.of(shape.ropeTheta()));
         attributes.put("norm_eps", Attribute.of(shape.normEps()));
-        attributes.put("dtype", Attribute.of(BFLOAT16));
+        attributes.put("dtype", Attribute.of(bf16 ? BFLOAT16 : FLOAT32));
         attributes.put("rank", Attribute.of(adapter.rank()));
         attributes.put("scale", Attribute.of(adapter.scale()));
         return attributes;

@@ -16,9 +16,11 @@ public record Schedule(@Nullable Long steps, double hours, double peakRate, int 
     private static final double MODEL_RATE = 1.5e-3;
     private static final double ADAPTER_RATE = 3e-3;
     private static final double SPEECH_RATE = 1e-3;
+    private static final double VISION_RATE = 1e-3;
     private static final double LAST_SHARE = 0.05;
     private static final int WARM_UP_STEPS = 100;
     private static final int SPEECH_WARM_UP_STEPS = 500;
+    private static final int VISION_WARM_UP_STEPS = 200;
 
     public static Schedule ofModel(@Nullable Long steps, double hours) {
         return new Schedule(steps, hours, MODEL_RATE, WARM_UP_STEPS);
@@ -26,6 +28,10 @@ public record Schedule(@Nullable Long steps, double hours, double peakRate, int 
 
     public static Schedule ofSpeech(@Nullable Long steps, double hours) {
         return new Schedule(steps, hours, SPEECH_RATE, SPEECH_WARM_UP_STEPS);
+    }
+
+    public static Schedule ofVision(@Nullable Long steps, double hours) {
+        return new Schedule(steps, hours, VISION_RATE, VISION_WARM_UP_STEPS);
     }
 
     public static Schedule ofAdapter(long steps) {
