@@ -32,8 +32,13 @@ public final class StarterModels {
     public static void main(String[] arguments) {
         // Differentiation needs the plain interpreter: the optimised one loses the types of mixed precision.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        System.exit(new CommandLine(new StarterModels())
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command, and gives the process's exit status. */
+    public static int run(String... arguments) {
+        return new CommandLine(new StarterModels())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments));
+                .execute(arguments);
     }
 }

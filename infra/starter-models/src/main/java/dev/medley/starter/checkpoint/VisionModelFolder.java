@@ -6,9 +6,9 @@ import dev.medley.inference.checkpoint.LlavaConfig;
 import dev.medley.inference.checkpoint.SafetensorsWriter;
 import dev.medley.inference.checkpoint.VisionConfig;
 import dev.medley.inference.checkpoint.VisionTower;
+import dev.medley.starter.tokenizer.VisionVocabulary;
 import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LlavaLayout;
-import dev.medley.starter.tokenizer.VisionVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,9 @@ public final class VisionModelFolder {
         Files.writeString(folder.resolve("chat_template.jinja"), CHAT_TEMPLATE);
         HuggingFaceFolder.writeJson(folder.resolve("config.json"), config(layout));
         HuggingFaceFolder.writeJson(folder.resolve("generation_config.json"), generation());
-        HuggingFaceFolder.writeJson(folder.resolve("preprocessor_config.json"), preprocessor(layout.tower().config()));
+        HuggingFaceFolder.writeJson(
+                folder.resolve("preprocessor_config.json"),
+                preprocessor(layout.tower().config()));
         HuggingFaceFolder.writeJson(folder.resolve("processor_config.json"), processor(layout));
         HuggingFaceFolder.writeJson(folder.resolve("tokenizer_config.json"), tokenizer(layout));
     }
@@ -155,8 +157,8 @@ public final class VisionModelFolder {
 
     /** How pictures become what a tower sees, as a folder's preprocessor_config.json says. */
     public static ImageProcessorConfig imageProcessor(VisionConfig vision) {
-        return ImageProcessorConfig.read(new JsonFields(
-                "preprocessor_config.json", JsonMapper.shared().valueToTree(preprocessor(vision))));
+        return ImageProcessorConfig.read(
+                new JsonFields("preprocessor_config.json", JsonMapper.shared().valueToTree(preprocessor(vision))));
     }
 
     private static Map<String, Object> preprocessor(VisionConfig vision) {

@@ -63,9 +63,13 @@ record Background(
             case GLOW -> 1 - Math.hypot(x - Scene.EDGE / 2, y - Scene.EDGE / 2) / (Scene.EDGE / 3);
             case STRIPES -> side(along);
             case CHECKS -> side(x) * side(y);
-            case DOTS -> Math.hypot(Math.floorMod((long) (x * 64), (long) (width * 64)) / 64.0 - width / 2,
-                            Math.floorMod((long) (y * 64), (long) (width * 64)) / 64.0 - width / 2)
-                    < width / 4 ? 1 : -1;
+            case DOTS ->
+                Math.hypot(
+                                        Math.floorMod((long) (x * 64), (long) (width * 64)) / 64.0 - width / 2,
+                                        Math.floorMod((long) (y * 64), (long) (width * 64)) / 64.0 - width / 2)
+                                < width / 4
+                        ? 1
+                        : -1;
             case GRAINS -> grain((long) Math.floor(x / width), (long) Math.floor(y / width));
             case CLOUDS -> cloud(x / width, y / width);
         };

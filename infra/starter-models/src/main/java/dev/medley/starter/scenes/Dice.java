@@ -8,8 +8,8 @@ public final class Dice {
     private final SplittableRandom random;
 
     public Dice(long seed, long number) {
-        // Each number is mixed by itself: neighbours would otherwise share one stream, a draw apart.
-        random = new SplittableRandom(new SplittableRandom(seed).nextLong() ^ new SplittableRandom(number).nextLong());
+        // Seed and number have different parts in it, so that no two pairs of them share a stream.
+        random = new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
     }
 
     public <T> T from(List<T> choices) {

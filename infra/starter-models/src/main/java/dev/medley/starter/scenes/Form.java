@@ -9,40 +9,40 @@ import java.util.Locale;
 
 /** What shape a thing has, in the order of captions. */
 public enum Form {
-    CIRCLE,
-    CROSS,
-    DIAMOND,
-    HEART,
-    RING,
-    SQUARE,
-    STAR,
-    TRIANGLE;
+    CIRCLE(disc(1)),
+    CROSS(cross()),
+    DIAMOND(polygon(0, -1, 1, 0, 0, 1, -1, 0)),
+    HEART(heart()),
+    RING(ring()),
+    SQUARE(box(0.9, 0.9)),
+    STAR(star()),
+    TRIANGLE(polygon(0, -1, 1, 0.85, -1, 0.85));
 
     private static final double RING_HOLE = 0.5;
     private static final double CROSS_ARM = 0.34;
-    private static final double SQUARE_EDGE = 0.9;
     private static final double STAR_NOTCH = 0.42;
+
+    private final Shape outline;
+
+    Form(Shape outline) {
+        this.outline = outline;
+    }
 
     /** Its outline in the square from -1 to 1, y downwards. */
     Shape outline() {
-        return switch (this) {
-            case CIRCLE -> disc(1);
-            case CROSS -> {
-                var cross = new Area(box(1, CROSS_ARM));
-                cross.add(new Area(box(CROSS_ARM, 1)));
-                yield cross;
-            }
-            case DIAMOND -> polygon(0, -1, 1, 0, 0, 1, -1, 0);
-            case HEART -> heart();
-            case RING -> {
-                var ring = new Area(disc(1));
-                ring.subtract(new Area(disc(RING_HOLE)));
-                yield ring;
-            }
-            case SQUARE -> box(SQUARE_EDGE, SQUARE_EDGE);
-            case STAR -> star();
-            case TRIANGLE -> polygon(0, -1, 1, 0.85, -1, 0.85);
-        };
+        return outline;
+    }
+
+    private static Shape cross() {
+        var cross = new Area(box(1, CROSS_ARM));
+        cross.add(new Area(box(CROSS_ARM, 1)));
+        return cross;
+    }
+
+    private static Shape ring() {
+        var ring = new Area(disc(1));
+        ring.subtract(new Area(disc(RING_HOLE)));
+        return ring;
     }
 
     private static Shape disc(double radius) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 
 /** Asks about a scene only what has one right answer. */
 final class Interviewer {
-    private static final double ABSENT = 0.5;
+    private static final double HALF = 0.5;
+    private static final int TRIES = 20;
 
     private final Scene scene;
     private final Dice dice;
@@ -29,8 +30,8 @@ final class Interviewer {
         var questions = new ArrayList<Question>();
         for (int i = 0; i < 2 * kinds.size() && questions.size() < most; i++) {
             ask(kinds.get(i % kinds.size()))
-                    .filter(question -> questions.stream()
-                            .noneMatch(asked -> asked.text().equals(question.text())))
+                    .filter(question ->
+                            questions.stream().noneMatch(asked -> asked.text().equals(question.text())))
                     .ifPresent(questions::add);
         }
         return questions;
@@ -40,9 +41,13 @@ final class Interviewer {
         return switch (kind) {
             case HOW_MANY -> Optional.of(howMany());
             case IS_THERE -> Optional.of(isThere());
-            case COLOUR -> trait(kind, traits -> traits.colour() == null, look -> look.colour().word());
-            case SHAPE -> trait(kind, traits -> traits.form() == null, look -> look.form().word());
-            case SIZE -> trait(kind, traits -> traits.size() == null, look -> look.size().word());
+            case COLOUR ->
+                trait(kind, traits -> traits.colour() == null, look -> look.colour()
+                        .word());
+            case SHAPE ->
+                trait(kind, traits -> traits.form() == null, look -> look.form().word());
+            case SIZE ->
+                trait(kind, traits -> traits.size() == null, look -> look.size().word());
             case WHAT_IS_WHERE -> whatIsWhere();
             case IS_IT_THERE -> isItThere();
         };
@@ -50,20 +55,28 @@ final class Interviewer {
 
     private Question howMany() {
         Traits traits = someTraits(true);
-        long count = scene.things().stream().filter(thing -> traits.fit(thing.look())).count();
+        long count = scene.things().stream()
+                .filter(thing -> traits.fit(thing.look()))
+                .count();
         return question(Kind.HOW_MANY, traits.noun(2), "", Words.number((int) count));
     }
 
     private Question isThere() {
-        Traits traits = someTraits(false);
-        boolean there = scene.things().stream().anyMatch(thing -> traits.fit(thing.look()));
-        return question(Kind.IS_THERE, Words.article(traits.noun(1)) + ' ' + traits.noun(1), "", yesOrNo(there));
+        boolean wanted = dice.happens(HALF);
+        for (int i = 0; true; i++) {
+            Traits traits = someTraits(false);
+            boolean there = scene.things().stream().anyMatch(thing -> traits.fit(thing.look()));
+            if (there == wanted || i == TRIES) {
+                String noun = traits.noun(1);
+                return question(Kind.IS_THERE, Words.article(noun) + ' ' + noun, "", yesOrNo(there));
+            }
+        }
     }
 
     /** Those of something in the scene, or of something that may not be there. */
     private Traits someTraits(boolean canBeNone) {
         Look look = dice.from(scene.things()).look();
-        if (dice.happens(ABSENT)) {
+        if (dice.happens(HALF)) {
             Look other = Look.draw(dice);
             int trait = dice.between(0, 2);
             look = new Look(
@@ -80,8 +93,7 @@ final class Interviewer {
     private Optional<Question> trait(
             Kind kind, Predicate<Traits> asks, java.util.function.Function<Look, String> answer) {
         Thing thing = dice.from(scene.things());
-        return onlyThing(thing, asks)
-                .map(traits -> question(kind, traits.noun(1), "", answer.apply(thing.look())));
+        return onlyThing(thing, asks).map(traits -> question(kind, traits.noun(1), "", answer.apply(thing.look())));
     }
 
     /** What is left of, right of, above or below a thing; only if all that is there looks alike. */
@@ -123,7 +135,7 @@ final class Interviewer {
             return Optional.empty();
         }
         Relation holds = finding.relation().get();
-        Relation asked = dice.happens(ABSENT) ? holds : dice.from(Relation.values());
+        Relation asked = dice.happens(HALF) ? holds : dice.from(Relation.values());
         return Optional.of(question(
                 Kind.IS_IT_THERE,
                 one.get().noun(1),

@@ -35,8 +35,8 @@ public record Scene(List<Thing> things, Background background) {
         List<Group> groups = groups();
         var relations = new ArrayList<Relation.Finding>();
         for (int i = 0; i + 1 < groups.size(); i++) {
-            relations.add(Relation.between(
-                    groups.get(i).things(), groups.get(i + 1).things()));
+            relations.add(
+                    Relation.between(groups.get(i).things(), groups.get(i + 1).things()));
         }
         return relations;
     }

@@ -50,41 +50,48 @@ public final class Wordings {
 
     private static List<String> all(Kind kind) {
         return switch (kind) {
-            case HOW_MANY -> List.of(
-                    "How many %s are there?",
-                    "How many %s are in the picture?",
-                    "How many %s do you see?",
-                    "How many %s can you see in this image?",
-                    "Count the %s.",
-                    "What is the number of %s?");
-            case IS_THERE -> List.of(
-                    "Is there %s?",
-                    "Is there %s in the picture?",
-                    "Do you see %s?",
-                    "Can you see %s in this image?",
-                    "Does the picture show %s?");
-            case COLOUR -> List.of(
-                    "What colour is the %s?",
-                    "What color is the %s?",
-                    "Which colour does the %s have?",
-                    "Which color is the %s?",
-                    "What is the colour of the %s?",
-                    "What is the color of the %s?");
-            case SHAPE -> List.of(
-                    "What shape is the %s?",
-                    "Which shape does the %s have?",
-                    "What is the shape of the %s?",
-                    "What kind of shape is the %s?");
-            case SIZE -> List.of(
-                    "How large is the %s?",
-                    "How big is the %s?",
-                    "What size is the %s?",
-                    "What is the size of the %s?",
-                    "Which size does the %s have?");
-            case WHAT_IS_WHERE -> List.of(
-                    "What is %s?", "What's %s?", "What lies %s?", "What do you see %s?", "Which objects are %s?");
-            case IS_IT_THERE -> List.of(
-                    "Is the %s %s?", "Does the %s lie %s?", "Is the %s in the picture %s?", "Would you say the %s is %s?");
+            case HOW_MANY ->
+                List.of(
+                        "How many %s are there?",
+                        "How many %s are in the picture?",
+                        "How many %s do you see?",
+                        "How many %s can you see in this image?",
+                        "Count the %s.",
+                        "What is the number of %s?");
+            case IS_THERE ->
+                List.of(
+                        "Is there %s?",
+                        "Is there %s in the picture?",
+                        "Do you see %s?",
+                        "Can you see %s in this image?",
+                        "Does the picture show %s?");
+            case COLOUR ->
+                List.of(
+                        "What colour is the %s?",
+                        "What color is the %s?",
+                        "Which colour does the %s have?",
+                        "Which color is the %s?",
+                        "What is the colour of the %s?",
+                        "What is the color of the %s?");
+            case SHAPE ->
+                List.of(
+                        "What shape is the %s?",
+                        "Which shape does the %s have?",
+                        "What is the shape of the %s?",
+                        "What kind of shape is the %s?");
+            case SIZE ->
+                List.of(
+                        "How large is the %s?",
+                        "How big is the %s?",
+                        "What size is the %s?",
+                        "What is the size of the %s?",
+                        "Which size does the %s have?");
+            case WHAT_IS_WHERE ->
+                List.of("What is %s?", "What's %s?", "What lies %s?", "What do you see %s?", "Which objects are %s?");
+            case IS_IT_THERE ->
+                List.of(
+                        "Is the %s %s?",
+                        "Does the %s lie %s?", "Is the %s in the picture %s?", "Would you say the %s is %s?");
         };
     }
 }

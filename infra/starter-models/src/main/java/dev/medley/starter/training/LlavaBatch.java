@@ -100,7 +100,8 @@ public record LlavaBatch(List<float[]> pixels, List<int[][]> patches, List<List<
                 for (int i = 0; i < text.ids.length; i++) {
                     if (text.scored[i]) {
                         // What a text begins with follows the picture.
-                        (text.caption ? captions : answers).add(i == 0 ? row * length + prefix - 1 : at - 1, text.ids[i]);
+                        (text.caption ? captions : answers)
+                                .add(i == 0 ? row * length + prefix - 1 : at - 1, text.ids[i]);
                     }
                     ids[at] = text.ids[i];
                     places[at] = prefix + i;
@@ -111,8 +112,7 @@ public record LlavaBatch(List<float[]> pixels, List<int[][]> patches, List<List<
         int ofCaptions = captions.chosen.size();
         captions.chosen.addAll(answers.chosen);
         captions.targets.addAll(answers.targets);
-        return new Rows(
-                length, ids, places, numbers, array(captions.chosen), array(captions.targets), ofCaptions);
+        return new Rows(length, ids, places, numbers, array(captions.chosen), array(captions.targets), ofCaptions);
     }
 
     private static long[] array(List<Long> numbers) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * How the weights of a Llava in training lie in one flat array: the tower's matrices, then those of the layer that tells
- * what is in a patch, which no checkpoint has, then the Llama's matrices and norms, then the tower's vectors.
+ * How the weights of a Llava in training lie in one flat array: the tower's matrices, then those of the layer that
+ * tells what is in a patch, which no checkpoint has, then the Llama's matrices and norms, then the tower's vectors.
  *
  * @param pointers how many scores the layer gives to a patch
  */
@@ -27,15 +27,14 @@ public record LlavaLayout(VisionTower tower, LlamaShape text, int pointers) {
 
     /** The shape of the shipped model: 3.9 million parameters, pictures of 96 x 96 pixels. */
     public static LlavaLayout starter(int vocabulary, int pointers) {
-        var vision = new VisionConfig(
-                VisionConfig.Family.CLIP, 192, 5, 6, 768, 96, 12, Activation.QUICK_GELU, 1e-5);
+        var vision = new VisionConfig(VisionConfig.Family.CLIP, 192, 5, 6, 768, 96, 12, Activation.QUICK_GELU, 1e-5);
         return of(vision, new LlamaShape(vocabulary, 192, 512, 4, 6, 2, CONTEXT), pointers);
     }
 
     /** With a tower whose features are its last states but for the class token's, and a projector with biases. */
     public static LlavaLayout of(VisionConfig vision, LlamaShape text, int pointers) {
-        var tower = VisionTower.projecting(
-                vision, List.of(vision.layers()), true, Activation.GELU, true, text.hidden());
+        var tower =
+                VisionTower.projecting(vision, List.of(vision.layers()), true, Activation.GELU, true, text.hidden());
         return new LlavaLayout(tower, text, pointers);
     }
 
@@ -200,8 +199,9 @@ public record LlavaLayout(VisionTower tower, LlamaShape text, int pointers) {
     }
 
     /**
-     * Has the heads of the first layers look at first to a neighbour of the patch, each to another one, as a convolution
-     * does: what a shape is, is learnt in a fraction of the steps that it takes to find out what lies beside what.
+     * Has the heads of the first layers look at first to a neighbour of the patch, each to another one, as a
+     * convolution does: what a shape is, is learnt in a fraction of the steps that it takes to find out what lies
+     * beside what.
      */
     private void lookNearby(float[] weights) {
         int width = tower.config().hiddenSize();

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.medley.inference.program.Program;
 import dev.medley.inference.vision.TowerTraining;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class LlavaTrainer implements AutoCloseable {
     private final LlavaLayout layout;
     private final List<LlavaLayout.Tensor> parts;
     private final Prompt prompt;
-    private final int[] patchClasses;
+    private final Pointers pointers;
     private final TowerTraining tower;
     private final Program text;
     private final AdamW optimiser;
@@ -36,11 +37,21 @@ public final class LlavaTrainer implements AutoCloseable {
     public record Prompt(int[] before, int image) {}
 
     /**
-     * Goes on from a state: a saved one, or {@link LlavaLayout#start}.
+     * What the tower learns to tell of each patch.
      *
-     * @param patchClasses of each thing that is told of patches, how many classes there are
+     * @param classes how many classes each thing that is told has
+     * @param weights how much each counts
      */
-    public LlavaTrainer(LlavaLayout layout, TrainingState state, Prompt prompt, int[] patchClasses, boolean bf16) {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Pointers(int[] classes, float[] weights) {
+        /** How many scores a patch gets. */
+        public int scores() {
+            return Arrays.stream(classes).sum();
+        }
+    }
+
+    /** Goes on from a state: a saved one, or {@link LlavaLayout#start}. */
+    public LlavaTrainer(LlavaLayout layout, TrainingState state, Prompt prompt, Pointers pointers, boolean bf16) {
         if (state.weights().length != layout.count()) {
             throw new IllegalArgumentException("The saved state has %d parameters, the shape has %d"
                     .formatted(state.weights().length, layout.count()));
@@ -48,7 +59,7 @@ public final class LlavaTrainer implements AutoCloseable {
         this.layout = layout;
         this.parts = layout.parts();
         this.prompt = prompt;
-        this.patchClasses = patchClasses.clone();
+        this.pointers = pointers;
         this.tower = TowerTraining.compile(layout.tower(), bf16, Device.cpu());
         this.text = Program.compile(
                 "llama_training",
@@ -76,7 +87,7 @@ public final class LlavaTrainer implements AutoCloseable {
             Map<String, NDArray> weights = weights(scratch);
             NDArray features = features(batch, weights, scratch);
             NDArray patches = pointing(batch, features, weights, scratch);
-            NDArray total = patches.sum();
+            NDArray total = patches.mul(scratch.create(pointers.weights)).sum();
             float captions = 0;
             float answers = 0;
             if (batch.hasTexts()) {
@@ -105,13 +116,9 @@ public final class LlavaTrainer implements AutoCloseable {
         return features;
     }
 
-    private NDArray pointing(
-            LlavaBatch batch, NDArray features, Map<String, NDArray> weights, NDManager scratch) {
+    private NDArray pointing(LlavaBatch batch, NDArray features, Map<String, NDArray> weights, NDManager scratch) {
         long[] targets = batch.patchTargets();
-        var sizes = new long[patchClasses.length];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = patchClasses[i];
-        }
+        long[] sizes = Arrays.stream(pointers.classes).asLongStream().toArray();
         var inputs = new NDList(
                 features,
                 weights.get(LlavaLayout.POINTER_WEIGHT),
@@ -121,9 +128,9 @@ public final class LlavaTrainer implements AutoCloseable {
         return run("pointing", inputs, scratch);
     }
 
-    private NDArray telling(
-            LlavaBatch batch, NDArray features, Map<String, NDArray> weights, NDManager scratch) {
-        LlavaBatch.Rows rows = batch.rows(prompt.before, prompt.image, layout.tower().features());
+    private NDArray telling(LlavaBatch batch, NDArray features, Map<String, NDArray> weights, NDManager scratch) {
+        LlavaBatch.Rows rows =
+                batch.rows(prompt.before, prompt.image, layout.tower().features());
         NDList inputs = reading(rows, features, weights, prompt.before.length, scratch);
         inputs.add(scratch.create(rows.targets()));
         inputs.add(scratch.create((long) rows.captions()));
@@ -154,11 +161,12 @@ public final class LlavaTrainer implements AutoCloseable {
      * The logits after the tokens of a batch that are learnt, captions' first (tokens, vocabulary), row by row: what an
      * engine gives that serves these weights.
      */
-    float[] logits(LlavaBatch batch) {
+    public float[] logits(LlavaBatch batch) {
         try (NDManager scratch = text.manager().newSubManager()) {
             Map<String, NDArray> weights = weights(scratch);
             NDArray features = features(batch, weights, scratch);
-            LlavaBatch.Rows rows = batch.rows(prompt.before, prompt.image, layout.tower().features());
+            LlavaBatch.Rows rows =
+                    batch.rows(prompt.before, prompt.image, layout.tower().features());
             return run("told", reading(rows, features, weights, prompt.before.length, scratch), scratch)
                     .toFloatArray();
         }

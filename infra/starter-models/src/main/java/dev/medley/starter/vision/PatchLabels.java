@@ -9,6 +9,7 @@ import dev.medley.starter.scenes.Relation;
 import dev.medley.starter.scenes.Scene;
 import dev.medley.starter.scenes.Size;
 import dev.medley.starter.scenes.Thing;
+import dev.medley.starter.training.LlavaTrainer.Pointers;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,56 +24,93 @@ record PatchLabels(int edge) {
     /** Half patches from the middle of a patch to the centre of what lies there, at most. */
     private static final int MOST_OFFSET = 4;
 
-    /** Of each thing that is told of a patch, how many classes there are. */
-    static final int[] CLASSES = {
-        1 + Form.values().length,
-        Colour.values().length,
-        Size.values().length,
-        2,
-        2 * MOST_OFFSET + 1,
-        2 * MOST_OFFSET + 1,
-        Scene.MOST_THINGS,
-        Scene.MOST_THINGS,
-        2 + Relation.values().length
-    };
+    /** Points along a patch's edge of which is told whether they lie within the outline of a thing. */
+    private static final int POINTS = 3;
 
-    /** What is told, as progress shows it. */
+    /** What is told, as progress shows it; then follow the points of a patch. */
     static final List<String> NAMES =
-            List.of("form", "colour", "size", "centre", "across", "down", "rank", "count", "relation");
+            List.of("covered", "form", "colour", "size", "centre", "across", "down", "rank", "count", "relation");
+
+    private static final int KINDS = NAMES.size();
+    private static final int CENTRE = NAMES.indexOf("centre");
 
     private static final double COVERED = 0.2;
 
-    static int scores() {
-        return Arrays.stream(CLASSES).sum();
+    /** How each thing that is told of patches is scored; the points weigh as much as one other. */
+    static Pointers pointers() {
+        int[] classes = {
+            2,
+            Form.values().length,
+            Colour.values().length,
+            Size.values().length,
+            2,
+            2 * MOST_OFFSET + 1,
+            2 * MOST_OFFSET + 1,
+            Scene.MOST_THINGS,
+            Scene.MOST_THINGS,
+            2 + Relation.values().length
+        };
+        int all = KINDS + POINTS * POINTS;
+        int[] sizes = Arrays.copyOf(classes, all);
+        float[] weights = new float[all];
+        Arrays.fill(sizes, KINDS, all, 2);
+        Arrays.fill(weights, 0, KINDS, 1);
+        Arrays.fill(weights, KINDS, all, 1f / (POINTS * POINTS));
+        return new Pointers(sizes, weights);
     }
 
     /** For each thing that is told, the class in each patch, row by row. */
     int[][] of(Scene scene) {
-        var labels = new int[CLASSES.length][edge * edge];
+        var labels = new int[KINDS + POINTS * POINTS][edge * edge];
         List<Group> groups = scene.groups();
         List<Relation.Finding> relations = scene.relations();
         for (int patch = 0; patch < edge * edge; patch++) {
-            for (int[] label : labels) {
-                label[patch] = NOTHING;
-            }
             Thing thing = owner(scene, patch);
-            labels[0][patch] = thing == null ? 0 : 1 + thing.look().form().ordinal();
-            labels[3][patch] = 0;
-            if (thing != null) {
-                int rank = rank(groups, thing);
-                labels[1][patch] = thing.look().colour().ordinal();
-                labels[2][patch] = thing.look().size().ordinal();
-                labels[3][patch] = patch == patch(thing) ? 1 : 0;
-                labels[4][patch] = offset(thing.x(), patch % edge);
-                labels[5][patch] = offset(thing.y(), patch / edge);
-                labels[6][patch] = rank;
-                labels[7][patch] = groups.get(rank).things().size() - 1;
-                labels[8][patch] = rank == relations.size()
-                        ? 0
-                        : relations.get(rank).relation().map(relation -> 2 + relation.ordinal()).orElse(1);
+            int[] told = thing == null ? nothing() : told(thing, patch, groups, relations);
+            for (int kind = 0; kind < KINDS; kind++) {
+                labels[kind][patch] = told[kind];
+            }
+            for (int point = 0; point < POINTS * POINTS; point++) {
+                labels[KINDS + point][patch] = within(scene, patch, point) ? 1 : 0;
             }
         }
         return labels;
+    }
+
+    private static int[] nothing() {
+        var told = new int[KINDS];
+        Arrays.fill(told, NOTHING);
+        told[0] = 0;
+        told[CENTRE] = 0;
+        return told;
+    }
+
+    private int[] told(Thing thing, int patch, List<Group> groups, List<Relation.Finding> relations) {
+        int rank = rank(groups, thing);
+        return new int[] {
+            1,
+            thing.look().form().ordinal(),
+            thing.look().colour().ordinal(),
+            thing.look().size().ordinal(),
+            patch == patch(thing) ? 1 : 0,
+            offset(thing.x(), patch % edge),
+            offset(thing.y(), patch / edge),
+            rank,
+            groups.get(rank).things().size() - 1,
+            rank == relations.size()
+                    ? 0
+                    : relations
+                            .get(rank)
+                            .relation()
+                            .map(relation -> 2 + relation.ordinal())
+                            .orElse(1)
+        };
+    }
+
+    private boolean within(Scene scene, int patch, int point) {
+        double x = (patch % edge + (point % POINTS + 0.5) / POINTS) * patchSize();
+        double y = (patch / edge + (point / POINTS + 0.5) / POINTS) * patchSize();
+        return scene.things().stream().anyMatch(thing -> thing.covers(x, y));
     }
 
     private static int rank(List<Group> groups, Thing thing) {
@@ -104,8 +142,8 @@ record PatchLabels(int edge) {
             if (patch(thing) == patch) {
                 return thing;
             }
-            double covered = covered(thing.x(), thing.radius(), patch % edge)
-                    * covered(thing.y(), thing.radius(), patch / edge);
+            double covered =
+                    covered(thing.x(), thing.radius(), patch % edge) * covered(thing.y(), thing.radius(), patch / edge);
             if (covered >= most) {
                 owner = thing;
                 most = covered;

@@ -23,7 +23,10 @@ final class SceneBatches {
     /** Pictures come in these sizes, and are shrunk to the model's. */
     private static final List<Integer> EDGES = List.of(96, 96, 128, 192);
 
-    private static final int QUESTIONS = 4;
+    /** Tokens of texts after each picture, at most: as many questions as there is room for beside the caption. */
+    private static final int TEXT_TOKENS = 112;
+
+    private static final int QUESTIONS = 8;
     private static final double PLAINLY_ASKED = 0.3;
 
     private final SceneSource source;
@@ -69,7 +72,14 @@ final class SceneBatches {
         var texts = new ArrayList<Text>();
         String asked = dice.happens(PLAINLY_ASKED) ? Wordings.CAPTION.get(0) : dice.from(Wordings.CAPTION);
         texts.add(encoder.caption(Wordings.casual(asked, dice), scene.caption()));
-        questions.forEach(question -> texts.add(encoder.answer(question.text(), question.answer())));
+        int room = TEXT_TOKENS - texts.get(0).ids().length;
+        for (Question question : questions) {
+            Text text = encoder.answer(question.text(), question.answer());
+            if (texts.size() == 1 || text.ids().length <= room) {
+                texts.add(text);
+                room -= text.ids().length;
+            }
+        }
         return texts;
     }
 

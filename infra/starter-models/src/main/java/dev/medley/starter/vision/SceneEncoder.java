@@ -1,9 +1,9 @@
 package dev.medley.starter.vision;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.medley.starter.tokenizer.VisionVocabulary;
 import dev.medley.starter.training.LlavaBatch.Text;
 import dev.medley.starter.training.LlavaTrainer.Prompt;
-import dev.medley.starter.tokenizer.VisionVocabulary;
 
 /** Makes tokens of what is said about pictures, as the chat template does. */
 final class SceneEncoder {

@@ -93,9 +93,7 @@ record SceneExam(List<Captioned> captions, Map<Kind, Score> questions) {
     }
 
     Score captioned() {
-        return captions.stream()
-                .map(caption -> Score.of(caption.right()))
-                .reduce(Score.NONE, Score::and);
+        return captions.stream().map(caption -> Score.of(caption.right())).reduce(Score.NONE, Score::and);
     }
 
     Score answered() {

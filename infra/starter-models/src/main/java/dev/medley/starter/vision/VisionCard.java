@@ -1,5 +1,6 @@
 package dev.medley.starter.vision;
 
+import dev.medley.inference.checkpoint.VisionConfig;
 import dev.medley.starter.checkpoint.CardTemplate;
 import dev.medley.starter.scenes.SceneRenderer;
 import dev.medley.starter.scenes.SceneSource;
@@ -7,7 +8,6 @@ import dev.medley.starter.training.LlamaShape;
 import dev.medley.starter.training.LlavaLayout;
 import dev.medley.starter.training.TrainingState.Place;
 import dev.medley.starter.vision.SceneExam.Captioned;
-import dev.medley.inference.checkpoint.VisionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -104,7 +104,7 @@ public final class VisionCommand implements Callable<Integer> {
 
     private void train(HuggingFaceTokenizer tokenizer, String tokenizerJson) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        LlavaLayout layout = LlavaLayout.starter(TOKENS, PatchLabels.scores());
+        LlavaLayout layout = LlavaLayout.starter(TOKENS, PatchLabels.pointers().scores());
         VisionModelFolder.writeSettings(output, layout, tokenizerJson);
         var batches = new SceneBatches(SceneSource.training(), new SceneEncoder(tokenizer), layout.tower(), batch);
         Path stateFile = state.resolve("state.bin");
@@ -126,8 +126,7 @@ public final class VisionCommand implements Callable<Integer> {
                 layout.parameters(), start.place().step());
         out.flush();
         Place end;
-        try (var trainer =
-                new LlavaTrainer(layout, start, SceneEncoder.prompt(), PatchLabels.CLASSES, !fp32)) {
+        try (var trainer = new LlavaTrainer(layout, start, SceneEncoder.prompt(), PatchLabels.pointers(), !fp32)) {
             end = runUntilStopped(run, trainer, start.place());
             out.printf("Stopped at step %d after %.1f minutes of training%n", end.step(), end.seconds() / 60);
         }

@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Trains until its schedule ends or it is told to stop, and saves now and then so that it can go on. The tower learns
- * alone at first: a step without texts takes a third of the time. The next batch is made while one is learnt.
+ * mostly alone at first: a step without texts takes a third of the time. The next batch is made while one is learnt.
  */
 final class VisionRun {
     private static final int STEPS_PER_LINE = 20;
-    /** The share of the schedule in which the tower learns alone. */
-    private static final double TOWER_ALONE = 0.15;
+    /** The share of the schedule in which few batches have texts. */
+    private static final double TOWER_FIRST = 0.15;
+    /** One batch in so many has them then. */
+    private static final int STEPS_PER_TEXTS = 4;
 
     private final SceneBatches batches;
     private final Schedule schedule;
@@ -28,9 +30,11 @@ final class VisionRun {
     private final Duration saveEvery;
     private final PrintWriter out;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final int outline = PatchLabels.NAMES.size();
+    private int told;
     private double captions;
     private double answers;
-    private final double[] patches = new double[PatchLabels.CLASSES.length];
+    private final double[] patches = new double[PatchLabels.NAMES.size() + 1];
     private double seconds;
 
     /** Saves what was trained, and tells how well it does. */
@@ -84,15 +88,17 @@ final class VisionRun {
     }
 
     private CompletableFuture<LlavaBatch> batch(Place place, ExecutorService painter) {
-        boolean texts = schedule.progress(place) >= TOWER_ALONE;
+        boolean texts = schedule.progress(place) >= TOWER_FIRST || place.step() % STEPS_PER_TEXTS == 0;
         return CompletableFuture.supplyAsync(() -> batches.batch(place.step(), texts), painter);
     }
 
     private void count(LlavaTrainer.Losses losses, double took, Place place) {
+        told += losses.captions() > 0 ? 1 : 0;
         captions += losses.captions();
         answers += losses.answers();
-        for (int i = 0; i < patches.length; i++) {
-            patches[i] += losses.patches()[i];
+        float[] seen = losses.patches();
+        for (int i = 0; i < seen.length; i++) {
+            patches[Math.min(i, outline)] += i < outline ? seen[i] : seen[i] / (seen.length - outline);
         }
         seconds += took;
         if (place.step() % STEPS_PER_LINE == 0) {
@@ -106,11 +112,10 @@ final class VisionRun {
                 Locale.ROOT,
                 "step %d  captions %.3f  answers %.3f ",
                 place.step(),
-                captions / STEPS_PER_LINE,
-                answers / STEPS_PER_LINE));
+                captions / Math.max(1, told),
+                answers / Math.max(1, told)));
         for (int i = 0; i < patches.length; i++) {
-            line.append(
-                    String.format(Locale.ROOT, " %s %.3f", PatchLabels.NAMES.get(i), patches[i] / STEPS_PER_LINE));
+            line.append(String.format(Locale.ROOT, " %s %.3f", PatchLabels.NAMES.get(i), patches[i] / STEPS_PER_LINE));
             patches[i] = 0;
         }
         out.printf(
@@ -122,6 +127,7 @@ final class VisionRun {
                 STEPS_PER_LINE * batches.scenes() / seconds,
                 100 * schedule.progress(place));
         out.flush();
+        told = 0;
         captions = 0;
         answers = 0;
         seconds = 0;

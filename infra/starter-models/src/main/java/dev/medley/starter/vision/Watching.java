@@ -29,8 +29,13 @@ final class Watching implements AutoCloseable {
 
     private final VisionEngine engine;
 
+    /** In the precision in which workers load it unless they are told otherwise. */
     Watching(Path checkpoint) {
-        var text = new EngineSettings(checkpoint, "auto", Precision.BF16, 0, SLOTS, 1L << 28, MOST_WAITING, 256);
+        this(checkpoint, Precision.BF16);
+    }
+
+    Watching(Path checkpoint, Precision precision) {
+        var text = new EngineSettings(checkpoint, "auto", precision, 0, SLOTS, 1L << 28, MOST_WAITING, 256);
         this.engine = VisionEngine.load(new VisionEngineSettings(text, TOWER_BATCH, CACHE_BYTES, 1));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.starter.scenes;
+
+import org.jspecify.annotations.NullMarked;

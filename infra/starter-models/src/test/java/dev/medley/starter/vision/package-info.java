@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.starter.vision;
+
+import org.jspecify.annotations.NullMarked;
