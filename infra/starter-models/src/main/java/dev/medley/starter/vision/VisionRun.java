@@ -115,7 +115,8 @@ final class VisionRun {
                 captions / Math.max(1, told),
                 answers / Math.max(1, told)));
         for (int i = 0; i < patches.length; i++) {
-            line.append(String.format(Locale.ROOT, " %s %.3f", PatchLabels.NAMES.get(i), patches[i] / STEPS_PER_LINE));
+            String name = i < outline ? PatchLabels.NAMES.get(i) : "outline";
+            line.append(String.format(Locale.ROOT, " %s %.3f", name, patches[i] / STEPS_PER_LINE));
             patches[i] = 0;
         }
         out.printf(

@@ -33,6 +33,7 @@ import dev.medley.starter.training.TrainingState;
 import dev.medley.starter.training.TrainingState.Place;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +97,29 @@ class VisionRunTest {
         assertThat(straight.place().step()).isEqualTo(6);
         assertThat(resumed.place().step()).isEqualTo(6);
         assertThat(resumed.weights()).isEqualTo(straight.weights());
+    }
+
+    @Test
+    void progressIsShownEveryTwentySteps() throws IOException {
+        var lines = new StringWriter();
+        try (HuggingFaceTokenizer tokenizer = TinyModel.tokenizer();
+                LlavaTrainer trainer = TinyModel.trainer(TinyModel.LAYOUT.start(1))) {
+            VisionRun.Saver saver = (trained, place) -> new SceneExam(List.of(), Map.of());
+            new VisionRun(
+                            TinyModel.batches(tokenizer, 1),
+                            Schedule.ofVision(40L, 0),
+                            saver,
+                            Duration.ofHours(1),
+                            new PrintWriter(lines))
+                    .run(trainer, Place.START);
+        }
+
+        assertThat(lines.toString().lines())
+                .hasSize(3)
+                .first(InstanceOfAssertFactories.STRING)
+                .startsWith("step 20  captions ")
+                .contains(" form ", " outline ")
+                .doesNotContain("NaN");
     }
 
     /** Trains a number of steps out of six, the first without texts. */
