@@ -10,6 +10,7 @@ import dev.medley.bench.load.StackCommand;
 import dev.medley.bench.routing.RoutingCommand;
 import dev.medley.bench.speech.ListenCommand;
 import dev.medley.bench.speech.TranscribeCommand;
+import dev.medley.bench.vision.CaptionCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             RoutingCommand.class,
             TranscribeCommand.class,
             ListenCommand.class,
+            CaptionCommand.class,
             RandomModelCommand.class
         })
 public final class Bench {

@@ -30,6 +30,8 @@ class BenchTest {
             engine --checkpoint x --adapters -1    | --adapters must be at least 0, not -1
             engine --checkpoint x --rank 0         | --rank must be at least 1, not 0
             engine --checkpoint x --targets q,lm   | --targets must be all or some of [q, k, v, o, gate, up, down], not 'lm'
+            caption --concurrency 0        | --concurrency must be at least 1, not 0
+            caption --edge 15              | --edge must be at least 16, not 15
             fly                            | Unmatched argument at index 0: 'fly'
             """)
     void refusesWrongUsageInOneLine(String arguments, String message) {

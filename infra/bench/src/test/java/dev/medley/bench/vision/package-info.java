@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.bench.vision;
+
+import org.jspecify.annotations.NullMarked;
