@@ -35,11 +35,11 @@ final class Demo {
 
     /**
      * Asks the first text model that the suite lists, then leaves the choice to the router, if there is one; then has a
-     * recording transcribed, if there is a speech model.
+     * recording transcribed and a picture captioned, if there are models for it.
      *
      * @throws SuiteFailure if an answer is an error, or ends before it is finished
      */
-    void run(String prompt, int maxTokens, Path recording) throws IOException, InterruptedException {
+    void run(String prompt, int maxTokens, Path recording, Path picture) throws IOException, InterruptedException {
         List<JsonNode> models = models();
         var chat = new ChatDemo(this, out);
         chat.ask(
@@ -54,6 +54,10 @@ final class Demo {
         Optional<String> speech = first(models, "speech");
         if (speech.isPresent()) {
             new TranscriptionDemo(this, out).transcribe(speech.get(), recording);
+        }
+        Optional<String> vision = first(models, "vision");
+        if (vision.isPresent()) {
+            new CaptionDemo(this, out).caption(vision.get(), picture, maxTokens);
         }
     }
 

@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
         name = "demo",
         description =
                 "Asks the model a question through the gateway and shows the answer as it comes, then has a recording"
-                        + " transcribed. Uses the suite that runs, or starts one and ends it afterwards.",
+                        + " transcribed and a picture captioned. Uses the suite that runs, or starts one and ends it afterwards.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -40,6 +40,12 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "What to transcribe. Default: a sentence that the starter speech model never heard.")
     private @Nullable Path recording;
+
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "What to caption. Default: a scene that the starter vision model never saw.")
+    private @Nullable Path picture;
 
     @Option(names = "--keep", description = "Leave a suite that the demo started running.")
     private boolean keep;
@@ -77,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
     private void ask(URI rest) throws InterruptedException {
         try {
             Path sound = recording == null ? Repository.starterRecording() : recording;
-            new Demo(rest, System.out).run(prompt, maxTokens, sound);
+            Path scene = picture == null ? Repository.starterPicture() : picture;
+            new Demo(rest, System.out).run(prompt, maxTokens, sound, scene);
         } catch (IOException | JacksonException e) {
             throw new SuiteFailure(
                     "no answer from " + rest + ": " + e.getMessage() + "; infra/medley status shows what runs", e);

@@ -45,6 +45,11 @@ final class Repository {
         return root().resolve(SPEECH).resolve("recordings/can-you-show-me.wav");
     }
 
+    /** A scene that the starter vision model has never seen. */
+    static Path starterPicture() {
+        return root().resolve("infra/local/pictures/scene.png");
+    }
+
     /** A folder for each domain, where there is an adapter for it. */
     static Path starterAdapters() {
         return root().resolve("infra/starter-models/adapters");
