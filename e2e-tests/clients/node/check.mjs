@@ -1,5 +1,6 @@
 // Calls a running suite with the official npm client. Exit code 0 if every check holds.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import OpenAI from "openai";
 import { VERSION } from "openai/version";
 
@@ -12,10 +13,11 @@ const greedy = { messages, max_completion_tokens: 32, temperature: 0 };
 
 async function models() {
   const listed = [];
-  for await (const model of client.models.list()) listed.push(model.id);
+  for await (const model of client.models.list()) listed.push(model);
   assert.ok(listed.length > 0);
-  assert.equal((await client.models.retrieve(listed[0])).id, listed[0]);
-  return listed[0];
+  assert.equal((await client.models.retrieve(listed[0].id)).id, listed[0].id);
+  const first = (modality) => listed.find((model) => model.medley.device && model.medley.modality === modality)?.id;
+  return { text: first("text"), vision: first("vision") };
 }
 
 async function chat(model) {
@@ -98,8 +100,31 @@ async function errors(model) {
   await assert.rejects(client.chat.completions.create({ model, messages: [], stream: true }), OpenAI.BadRequestError);
 }
 
+async function pictures(model) {
+  const picture = readFileSync(new URL("../../src/test/resources/pictures/red-circle.png", import.meta.url));
+  const url = `data:image/png;base64,${picture.toString("base64")}`;
+  const content = [
+    { type: "text", text: "Describe the picture." },
+    { type: "image_url", image_url: { url, detail: "auto" } },
+  ];
+  const asked = { model, messages: [{ role: "user", content }], max_completion_tokens: 32, temperature: 0 };
+  const whole = (await client.chat.completions.create(asked)).choices[0].message.content;
+  let text = "";
+  for await (const chunk of await client.chat.completions.create({ ...asked, stream: true })) {
+    text += chunk.choices[0]?.delta.content ?? "";
+  }
+  assert.equal(text, whole);
+  content[1].image_url = { url: "data:image/png;base64,bm8gcGljdHVyZQ==" };
+  await assert.rejects(client.chat.completions.create(asked), (failure) => {
+    assert.ok(failure instanceof OpenAI.BadRequestError);
+    assert.equal(failure.param, "messages[0].content[1].image_url");
+    return true;
+  });
+  return whole;
+}
+
 console.log(`openai (npm) ${VERSION}`);
-const model = await models();
+const { text: model, vision } = await models();
 console.log(`ok models: ${model}`);
 const whole = await chat(model);
 console.log(`ok chat: ${JSON.stringify(whole)}`);
@@ -107,3 +132,4 @@ for (const check of [streamedChat, streamingHelper, cutStream, logProbabilities,
   await check(model, whole);
   console.log(`ok ${check.name}`);
 }
+if (vision) console.log(`ok pictures: ${JSON.stringify(await pictures(vision))}`);

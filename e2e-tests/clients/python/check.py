@@ -1,6 +1,8 @@
 """Calls a running suite with the official Python client. Exit code 0 if every check holds."""
 
+import base64
 import os
+import pathlib
 
 import openai
 
@@ -12,10 +14,14 @@ question = [{"role": "user", "content": "What should I do about a mild fever?"}]
 
 
 def models():
-    listed = [model.id for model in client.models.list()]
+    listed = list(client.models.list())
     assert listed
-    assert client.models.retrieve(listed[0]).id == listed[0]
-    return listed[0]
+    assert client.models.retrieve(listed[0].id).id == listed[0].id
+
+    def first(modality):
+        return next((m.id for m in listed if m.medley["device"] and m.medley["modality"] == modality), None)
+
+    return first("text"), first("vision")
 
 
 def chat(model):
@@ -88,9 +94,32 @@ def errors(model):
         assert failure.param == "messages"
 
 
+def pictures(model):
+    picture = pathlib.Path(__file__).parents[2] / "src/test/resources/pictures/red-circle.png"
+    url = "data:image/png;base64," + base64.b64encode(picture.read_bytes()).decode()
+
+    def asked(url):
+        content = [
+            {"type": "text", "text": "Describe the picture."},
+            {"type": "image_url", "image_url": {"url": url, "detail": "auto"}},
+        ]
+        return {"model": model, "messages": [{"role": "user", "content": content}], "max_tokens": 32, "temperature": 0}
+
+    whole = client.chat.completions.create(**asked(url)).choices[0].message.content
+    chunks = client.chat.completions.create(**asked(url), stream=True)
+    text = "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
+    assert text == whole, (text, whole)
+    try:
+        client.chat.completions.create(**asked("data:image/png;base64,bm8gcGljdHVyZQ=="))
+        raise AssertionError("what is no picture was taken")
+    except openai.BadRequestError as failure:
+        assert failure.param == "messages[0].content[1].image_url", failure.param
+    return whole
+
+
 def main():
     print(f"openai (Python) {openai.__version__}")
-    model = models()
+    model, vision = models()
     print(f"ok models: {model}")
     whole = chat(model)
     print(f"ok chat: {whole!r}")
@@ -103,6 +132,8 @@ def main():
     ):
         check(*arguments)
         print(f"ok {check.__name__}")
+    if vision:
+        print(f"ok pictures: {pictures(vision)!r}")
 
 
 main()

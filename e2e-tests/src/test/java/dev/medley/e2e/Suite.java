@@ -108,6 +108,13 @@ final class Suite implements AutoCloseable {
         return model.orElseThrow();
     }
 
+    /** Name of the first model that sees of those that the suite lists; the test is left out if there is none. */
+    String visionModel() {
+        Optional<String> model = model("vision");
+        Assumptions.assumeTrue(model.isPresent(), "needs a model that sees, and the suite serves none");
+        return model.orElseThrow();
+    }
+
     private Optional<String> model(String modality) {
         return models().stream()
                 .filter(model ->

@@ -18,9 +18,13 @@ import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import com.openai.models.audio.translations.TranslationCreateParams;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartImage;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionCreateParams;
+import dev.medley.gateway.testing.FakeCaptionWorker;
 import dev.medley.gateway.testing.FakeSpeechWorker;
 import dev.medley.gateway.testing.FakeWorker;
 import dev.medley.gateway.testing.FakeWorker.Manner;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The official client, as its users have it. */
 class OpenAiJavaIT {
     private static RunningGateway gateway;
+    private static FakeCaptionWorker eye;
     private static OpenAIClient client;
 
     @BeforeAll
@@ -45,6 +50,7 @@ class OpenAiJavaIT {
         gateway = RunningGateway.start("medley.gateway.api-keys=sesame");
         gateway.worker("tiny");
         gateway.speechWorker("tiny-ear");
+        eye = gateway.captionWorker("tiny-eye");
         client = client("sesame");
     }
 
@@ -72,6 +78,38 @@ class OpenAiJavaIT {
                 .hasSize(FakeWorker.WORDS.size());
         assertThat(completion.usage().orElseThrow().totalTokens()).isEqualTo(12);
         completion.validate();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pictures(boolean streaming) {
+        ChatCompletionCreateParams params = ChatCompletionCreateParams.builder()
+                .model("tiny-eye")
+                .addUserMessageOfArrayOfContentParts(List.of(
+                        ChatCompletionContentPart.ofText(ChatCompletionContentPartText.builder()
+                                .text("What is this?")
+                                .build()),
+                        ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder()
+                                .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder()
+                                        .url("data:image/png;base64,AQID")
+                                        .detail(ChatCompletionContentPartImage.ImageUrl.Detail.LOW)
+                                        .build())
+                                .build())))
+                .build();
+        ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
+        ChatCompletion completion;
+        if (streaming) {
+            try (StreamResponse<ChatCompletionChunk> stream =
+                    client.chat().completions().createStreaming(params)) {
+                stream.stream().forEach(accumulator::accumulate);
+            }
+            completion = accumulator.chatCompletion();
+        } else {
+            completion = client.chat().completions().create(params);
+        }
+
+        assertThat(completion.choices().get(0).message().content()).hasValue(FakeCaptionWorker.TEXT);
+        assertThat(eye.lastFiles()).containsExactly(new byte[] {1, 2, 3});
     }
 
     @Test

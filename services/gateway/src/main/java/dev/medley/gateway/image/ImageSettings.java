@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  *     URLs alone
  * @param remotePorts ports that they are fetched from
  * @param connectTimeout longest time to connect to one of them
- * @param fetchTimeout longest time for an image to be there, redirects included
+ * @param fetchTimeout longest time for all of a request to be there, redirects included
  */
 public record ImageSettings(
         @DefaultValue("5MB") @NotNull DataSize maxSize,

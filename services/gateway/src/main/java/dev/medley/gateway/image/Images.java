@@ -3,6 +3,7 @@ package dev.medley.gateway.image;
 import com.google.protobuf.ByteString;
 import dev.medley.gateway.image.ImageUrls.Source;
 import dev.medley.platform.error.MedleyException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.unit.DataSize;
@@ -16,6 +17,7 @@ public final class Images {
     private final int maxCount;
     private final long maxBytes;
     private final long maxTotalBytes;
+    private final Duration fetchTimeout;
     private final ImageUrls urls;
     private final RemoteImages remote;
 
@@ -23,6 +25,7 @@ public final class Images {
         this.maxCount = settings.maxCount();
         this.maxBytes = settings.maxSize().toBytes();
         this.maxTotalBytes = total.toBytes();
+        this.fetchTimeout = settings.fetchTimeout();
         this.urls = new ImageUrls(maxBytes, hosts);
         this.remote = remote;
     }
@@ -57,14 +60,19 @@ public final class Images {
 
     private record Located(ShownImage image, Source source) {}
 
-    /** One file after the other, so that no more of them is in memory than all may have together. */
+    /** One file after the other, so that all of them keep within the bytes and the time that they have together. */
     private final class Files {
         private final List<ByteString> files = new ArrayList<>();
+        private final long lateAt = System.nanoTime() + fetchTimeout.toNanos();
         private long bytesLeft = maxTotalBytes;
 
         Mono<ByteString> have(Located image) {
             Mono<ByteString> file = image.source() instanceof Source.Remote there
-                    ? remote.fetch(there.url(), image.image(), Math.min(maxBytes, bytesLeft))
+                    ? remote.fetch(
+                            there.url(),
+                            image.image(),
+                            Math.min(maxBytes, bytesLeft),
+                            Duration.ofNanos(Math.max(0, lateAt - System.nanoTime())))
                     : Mono.just(((Source.Inline) image.source()).file());
             return file.doOnNext(bytes -> keep(image.image(), bytes));
         }

@@ -26,13 +26,11 @@ final class RemoteImages {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final RemoteHosts hosts;
-    private final Duration timeout;
     private final HttpClient http;
 
     /** @param addresses resolves names, to addresses that may be connected to alone */
     RemoteImages(RemoteHosts hosts, ImageSettings settings, AddressResolverGroup<InetSocketAddress> addresses) {
         this.hosts = hosts;
-        this.timeout = settings.fetchTimeout();
         this.http = HttpClient.newConnection()
                 .resolver(addresses)
                 .noProxy()
@@ -52,8 +50,9 @@ final class RemoteImages {
      *
      * @param url checked already
      * @param limit most bytes of it
+     * @param timeout longest time for it, redirects included
      */
-    Mono<ByteString> fetch(URI url, ShownImage image, long limit) {
+    Mono<ByteString> fetch(URI url, ShownImage image, long limit, Duration timeout) {
         return hop(new Fetch(url, image, limit, MAX_REDIRECTS))
                 .timeout(timeout)
                 .onErrorMap(thrown -> thrown instanceof MedleyException ? thrown : image.invalid(why(thrown)));
@@ -104,13 +103,11 @@ final class RemoteImages {
         }
     }
 
-    private String why(Throwable thrown) {
+    private static String why(Throwable thrown) {
         if (thrown instanceof PublicAddresses.NotPublicException) {
             return "its host has an address that is none of the public internet";
         }
-        return thrown instanceof TimeoutException
-                ? "it could not be fetched within %d ms".formatted(timeout.toMillis())
-                : "it could not be fetched";
+        return thrown instanceof TimeoutException ? "it could not be fetched in time" : "it could not be fetched";
     }
 
     /** One request on the way to an image. */
