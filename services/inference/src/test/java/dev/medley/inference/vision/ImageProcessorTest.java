@@ -1,7 +1,9 @@
 package dev.medley.inference.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.medley.inference.InferenceException;
 import dev.medley.inference.checkpoint.ImageProcessorConfig;
 import dev.medley.inference.checkpoint.ImageSize;
 import dev.medley.inference.checkpoint.JsonFields;
@@ -65,5 +67,21 @@ class ImageProcessorTest {
 
         // Then
         assertThat(planes.size()).isEqualTo(new ImageSize(224, 224));
+    }
+
+    @Test
+    void anImageThatIsFarTooNarrowForASquareIsRefused() {
+        // Given
+        var settings = JsonMapper.shared()
+                .readTree(
+                        "{\"image_processor_type\":\"LlavaImageProcessor\",\"size\":24,\"crop_size\":24,\"do_pad\":true}");
+        var processor = new ImageProcessor(
+                ImageProcessorConfig.read(new JsonFields("preprocessor_config.json", (ObjectNode) settings)));
+
+        // When, Then
+        assertThatThrownBy(() -> processor.process(TestImage.of(40_000, 1, 0)))
+                .isInstanceOf(InferenceException.class)
+                .hasMessageContaining("an image of 40000 x 1 pixels would make one of more than 64,000,000 pixels");
+        assertThat(processor.process(TestImage.of(400, 1, 0)).size()).isEqualTo(new ImageSize(24, 24));
     }
 }
