@@ -25,7 +25,7 @@ record PatchLabels(int edge) {
     private static final int MOST_OFFSET = 4;
 
     /** Points along a patch's edge of which is told whether they lie within the outline of a thing. */
-    private static final int POINTS = 3;
+    private static final int POINTS = 4;
 
     /** What is told, as progress shows it; then follow the points of a patch. */
     static final List<String> NAMES =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 
 /**
  * How often a checkpoint says of scenes exactly what is true.
@@ -60,23 +61,26 @@ record SceneExam(List<Captioned> captions, Map<Kind, Score> questions) {
 
     private record Asked(Question question, CompletableFuture<String> answer) {}
 
-    private record Shown(long number, String caption, CompletableFuture<String> said, List<Asked> questions) {}
+    private record Shown(long number, String caption, RgbImage picture, CompletableFuture<String> said) {}
 
     /** Shows the first scenes of a seed. */
     static SceneExam of(Path checkpoint, SceneSource source, int scenes) {
         try (var watching = new Watching(checkpoint)) {
-            var shown = new ArrayList<Shown>();
-            for (long number = 0; number < scenes; number++) {
-                shown.add(show(watching, source, number));
-            }
-            var captions = new ArrayList<Captioned>();
+            List<Shown> shown = LongStream.range(0, scenes)
+                    .mapToObj(number -> show(watching, source, number))
+                    .toList();
+            List<Captioned> captions = shown.stream()
+                    .map(scene -> new Captioned(scene.number, scene.caption, scene.said.join()))
+                    .toList();
+            // Every picture has been seen now, so that the questions find its features.
+            List<Asked> asked = shown.stream()
+                    .flatMap(scene -> source.questions(scene.number, QUESTIONS).stream()
+                            .map(question -> new Asked(question, watching.ask(scene.picture, question.text()))))
+                    .toList();
             var questions = new EnumMap<Kind, Score>(Kind.class);
-            for (Shown scene : shown) {
-                captions.add(new Captioned(scene.number, scene.caption, scene.said.join()));
-                for (Asked asked : scene.questions) {
-                    boolean right = asked.answer.join().equals(asked.question.answer());
-                    questions.merge(asked.question.kind(), Score.of(right), Score::and);
-                }
+            for (Asked one : asked) {
+                boolean right = one.answer.join().equals(one.question.answer());
+                questions.merge(one.question.kind(), Score.of(right), Score::and);
             }
             return new SceneExam(captions, questions);
         }
@@ -85,11 +89,7 @@ record SceneExam(List<Captioned> captions, Map<Kind, Score> questions) {
     private static Shown show(Watching watching, SceneSource source, long number) {
         var scene = source.scene(number);
         RgbImage picture = SceneBatches.picture(SceneRenderer.render(scene, EDGE));
-        CompletableFuture<String> said = watching.ask(picture, Wordings.CAPTION.get(0));
-        List<Asked> asked = source.questions(number, QUESTIONS).stream()
-                .map(question -> new Asked(question, watching.ask(picture, question.text())))
-                .toList();
-        return new Shown(number, scene.caption(), said, asked);
+        return new Shown(number, scene.caption(), picture, watching.ask(picture, Wordings.CAPTION.get(0)));
     }
 
     Score captioned() {

@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Trains until its schedule ends or it is told to stop, and saves now and then so that it can go on. The tower learns
- * mostly alone at first: a step without texts takes a third of the time. The next batch is made while one is learnt.
+ * alone at first: a step without texts takes a third of the time. The next batch is made while one is learnt.
  */
 final class VisionRun {
     private static final int STEPS_PER_LINE = 20;
-    /** The share of the schedule in which few batches have texts. */
-    private static final double TOWER_FIRST = 0.15;
-    /** One batch in so many has them then. */
-    private static final int STEPS_PER_TEXTS = 4;
+    /** The share of the schedule in which the tower learns alone. */
+    private static final double TOWER_ALONE = 0.15;
+    /** The share of the schedule in which the learning rate rises again once there are texts. */
+    private static final double TEXTS_WARM_UP = 0.01;
 
     private final SceneBatches batches;
     private final Schedule schedule;
@@ -31,7 +31,6 @@ final class VisionRun {
     private final PrintWriter out;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final int outline = PatchLabels.NAMES.size();
-    private int told;
     private double captions;
     private double answers;
     private final double[] patches = new double[PatchLabels.NAMES.size() + 1];
@@ -67,7 +66,7 @@ final class VisionRun {
                 long began = System.nanoTime();
                 LlavaBatch batch = coming.join();
                 coming = batch(next(place, 0), painter);
-                LlavaTrainer.Losses losses = trainer.step(batch, schedule.learningRate(place));
+                LlavaTrainer.Losses losses = trainer.step(batch, learningRate(place));
                 double took = (System.nanoTime() - began) / 1e9;
                 place = next(place, took);
                 count(losses, took, place);
@@ -83,17 +82,22 @@ final class VisionRun {
         return place;
     }
 
+    private double learningRate(Place place) {
+        double withTexts = schedule.progress(place) - TOWER_ALONE;
+        double warmUp = withTexts < 0 ? 1 : Math.min(1, 0.02 + withTexts / TEXTS_WARM_UP);
+        return warmUp * schedule.learningRate(place);
+    }
+
     private static Place next(Place place, double took) {
         return new Place(place.step() + 1, 0, 0, place.seconds() + took);
     }
 
     private CompletableFuture<LlavaBatch> batch(Place place, ExecutorService painter) {
-        boolean texts = schedule.progress(place) >= TOWER_FIRST || place.step() % STEPS_PER_TEXTS == 0;
+        boolean texts = schedule.progress(place) >= TOWER_ALONE;
         return CompletableFuture.supplyAsync(() -> batches.batch(place.step(), texts), painter);
     }
 
     private void count(LlavaTrainer.Losses losses, double took, Place place) {
-        told += losses.captions() > 0 ? 1 : 0;
         captions += losses.captions();
         answers += losses.answers();
         float[] seen = losses.patches();
@@ -112,8 +116,8 @@ final class VisionRun {
                 Locale.ROOT,
                 "step %d  captions %.3f  answers %.3f ",
                 place.step(),
-                captions / Math.max(1, told),
-                answers / Math.max(1, told)));
+                captions / STEPS_PER_LINE,
+                answers / STEPS_PER_LINE));
         for (int i = 0; i < patches.length; i++) {
             String name = i < outline ? PatchLabels.NAMES.get(i) : "outline";
             line.append(String.format(Locale.ROOT, " %s %.3f", name, patches[i] / STEPS_PER_LINE));
@@ -123,12 +127,11 @@ final class VisionRun {
                 Locale.ROOT,
                 "%s  rate %.2e  %.2f s a step, %.0f scenes a second  %.1f %%%n",
                 line,
-                schedule.learningRate(place),
+                learningRate(place),
                 seconds / STEPS_PER_LINE,
                 STEPS_PER_LINE * batches.scenes() / seconds,
                 100 * schedule.progress(place));
         out.flush();
-        told = 0;
         captions = 0;
         answers = 0;
         seconds = 0;
