@@ -2,6 +2,8 @@ package dev.medley.textgeneration;
 
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.EngineSettings;
+import dev.medley.platform.job.JobSettings;
+import dev.medley.platform.job.JobTopics;
 import dev.medley.worker.ModelIdentity;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -35,6 +37,8 @@ import org.springframework.validation.annotation.Validated;
  * @param kvCacheMemory memory for the KV cache
  * @param queueCapacity most requests waiting; one more is refused as overloaded
  * @param prefillChunk most prompt tokens read between two decode steps
+ * @param jobsAtOnce most durable jobs that run beside each other; the other slots are kept for who waits for an answer.
+ *     0 takes no jobs
  * @param catalogueWait how long a start waits for the catalogue, if Kafka doesn't answer; its adapters come later then
  */
 @Validated
@@ -52,7 +56,10 @@ public record TextGenerationSettings(
         @DefaultValue("1GB") @NotNull DataSize kvCacheMemory,
         @DefaultValue("256") @Min(1) @Max(100_000) int queueCapacity,
         @DefaultValue("256") @Min(1) @Max(65_536) int prefillChunk,
+        @DefaultValue("12") @Min(0) @Max(256) int jobsAtOnce,
         @DefaultValue("10s") @NotNull @DurationMin Duration catalogueWait) {
+    private static final int JOB_ATTEMPTS = 5;
+    private static final Duration JOB_BACKOFF = Duration.ofSeconds(1);
 
     /** What the engine is loaded with. */
     public EngineSettings engine() {
@@ -65,6 +72,11 @@ public record TextGenerationSettings(
                 kvCacheMemory.toBytes(),
                 queueCapacity,
                 prefillChunk);
+    }
+
+    /** How it does jobs. */
+    public JobSettings jobs() {
+        return new JobSettings(JobTopics.queue(identity().name()), jobsAtOnce, JOB_ATTEMPTS, JOB_BACKOFF);
     }
 
     /** What the model is called, and whose it is. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.EngineSettings;
+import dev.medley.platform.job.JobSettings;
 import dev.medley.worker.ModelIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,8 @@ class TextGenerationSettingsTest {
                 settings -> {
                     assertThat(settings.identity()).isEqualTo(new ModelIdentity("smollm2", List.of(), "", "medley"));
                     assertThat(settings.catalogueWait()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(settings.jobs())
+                            .isEqualTo(new JobSettings("medley.jobs.smollm2", 12, 5, Duration.ofSeconds(1)));
                     assertThat(settings.engine())
                             .isEqualTo(new EngineSettings(
                                     Path.of("/models/smollm2"), "auto", Precision.BF16, 0, 16, 1L << 30, 256, 256));
@@ -49,6 +52,7 @@ class TextGenerationSettingsTest {
                                 DataSize.ofMegabytes(64),
                                 10,
                                 128,
+                                6,
                                 Duration.ofSeconds(3))),
                 "checkpoint=/models/a",
                 "model-name=my-model",
@@ -62,6 +66,7 @@ class TextGenerationSettingsTest {
                 "kv-cache-memory=64MB",
                 "queue-capacity=10",
                 "prefill-chunk=128",
+                "jobs-at-once=6",
                 "catalogue-wait=3s");
     }
 

@@ -1,9 +1,9 @@
 package dev.medley.platform.announcement;
 
+import dev.medley.platform.InstanceId;
 import dev.medley.platform.PlatformSettings;
 import dev.medley.platform.serving.ServingState;
 import java.net.InetSocketAddress;
-import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,19 +20,20 @@ import org.springframework.grpc.server.lifecycle.GrpcServerTerminatedEvent;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PlatformSettings.class)
 public class AnnouncementConfiguration {
+    @Bean
+    InstanceId instanceId(PlatformSettings settings, Environment environment) {
+        return InstanceId.of(settings, environment.getProperty("spring.application.name", "worker"));
+    }
+
     @Bean(destroyMethod = "close")
     ModelAnnouncer modelAnnouncer(
             PlatformSettings settings,
             KafkaProperties kafka,
             AnnouncedModels models,
             ServingState serving,
-            Environment environment) {
-        String instanceId = settings.instanceId() != null
-                ? settings.instanceId()
-                : environment.getProperty("spring.application.name", "worker") + "-"
-                        + UUID.randomUUID().toString().substring(0, 8);
-        var log = new AnnouncementLog(kafka.buildProducerProperties(), instanceId);
-        return new ModelAnnouncer(instanceId, log, models, serving, settings.announcementInterval());
+            InstanceId instance) {
+        var log = new AnnouncementLog(kafka.buildProducerProperties(), instance.value());
+        return new ModelAnnouncer(instance.value(), log, models, serving, settings.announcementInterval());
     }
 
     @Bean

@@ -31,7 +31,7 @@ final class TextGenerationEndpoint extends TextGenerationServiceImplBase {
 
     @Override
     public void generate(GenerateRequest request, StreamObserver<GenerateResponse> responses) {
-        serve(request.hasGeneration(), request.getGeneration(), responses, WholeAnswer::new);
+        serve(request.hasGeneration(), request.getGeneration(), responses, TextGenerationEndpoint::whole);
     }
 
     @Override
@@ -55,6 +55,16 @@ final class TextGenerationEndpoint extends TextGenerationServiceImplBase {
         } catch (InferenceException e) {
             throw InferenceFailures.toMedley(e);
         }
+    }
+
+    private static GenerationListener whole(AnswerIdentity identity, ResponseStream<GenerateResponse> stream) {
+        return new WholeAnswer(
+                identity,
+                response -> {
+                    stream.send(response);
+                    stream.complete();
+                },
+                stream::fail);
     }
 
     private static void log(ServedTextModel model) {

@@ -185,6 +185,7 @@ class AdapterHostIT {
                 DataSize.ofMegabytes(1),
                 8,
                 16,
+                0,
                 catalogueWait);
         return new AdapterHost(settings, meters);
     }

@@ -1,0 +1,82 @@
+package dev.medley.platform.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics of jobs. */
+public final class JobTopics {
+    /** What became of each job; the newest record of a job has the whole of it. */
+    public static final String EVENTS = "medley.job-events";
+    /** Records that can't be done. */
+    public static final String DEAD_LETTERS = "medley.dead-letters";
+
+    /**
+     * Most bytes of a record on these two; a queue's is Kafka's default of 1 MiB, so that a dead letter can hold it.
+     */
+    static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
+
+    private static final int PARTITIONS = 12;
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    private JobTopics() {}
+
+    /**
+     * Where the jobs of a model lie: {@code medley.jobs.} and its name. What Kafka doesn't take in a topic's name is
+     * written as {@code _} and its code in four hexadecimal digits.
+     */
+    public static String queue(String model) {
+        var name = new StringBuilder("medley.jobs.");
+        for (char each : model.toCharArray()) {
+            if (each < 128 && (Character.isLetterOrDigit(each) || each == '.' || each == '-')) {
+                name.append(each);
+            } else {
+                name.append("_%04x".formatted((int) each));
+            }
+        }
+        return name.toString();
+    }
+
+    /**
+     * Makes those topics that are missing: the two above, and the queue.
+     *
+     * @param kafka client settings
+     * @throws KafkaException if Kafka doesn't answer within the limit, or refuses
+     */
+    public static void ensure(Map<String, Object> kafka, String queue, Duration limit) {
+        String kept = String.valueOf(KEPT.toMillis());
+        String most = String.valueOf(MAX_RECORD_BYTES);
+        List<NewTopic> topics = List.of(
+                topic(queue, Map.of("retention.ms", kept)),
+                topic(
+                        EVENTS,
+                        Map.of("cleanup.policy", "compact,delete", "retention.ms", kept, "max.message.bytes", most)),
+                topic(DEAD_LETTERS, Map.of("retention.ms", kept, "max.message.bytes", most)));
+        try (Admin admin = Admin.create(kafka)) {
+            for (var made : admin.createTopics(topics).values().values()) {
+                made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new KafkaException("The topics of jobs can't be made", e.getCause());
+            }
+        } catch (TimeoutException e) {
+            throw new KafkaException("No answer within " + limit, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("Interrupted", e);
+        }
+    }
+
+    private static NewTopic topic(String name, Map<String, String> settings) {
+        return new NewTopic(name, Optional.of(PARTITIONS), Optional.empty()).configs(settings);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.job;
+
+import org.jspecify.annotations.NullMarked;
