@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 final class DecodingTurns {
     private static final long UNIT = 1 << 10;
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Each holds its file and a thread. */
+    private static final int WAITING_FOR_EACH_TURN = 16;
 
     private final Semaphore images;
     private final Semaphore memory;
     private final int allMemory;
+    private final int mostWaiting;
     private final Duration wait;
 
     /** An image's turn, until it is closed. */
@@ -24,6 +27,7 @@ final class DecodingTurns {
 
     DecodingTurns(ImageLimits limits) {
         images = new Semaphore(limits.atOnce(), true);
+        mostWaiting = WAITING_FOR_EACH_TURN * limits.atOnce();
         allMemory = units(limits.decodingMemory().toBytes());
         memory = new Semaphore(allMemory, true);
         wait = limits.longestWait();
@@ -33,9 +37,12 @@ final class DecodingTurns {
      * Waits for a turn.
      *
      * @param bytes memory that decoding takes, no more than there is at all
-     * @throws MedleyException OVERLOADED if none comes in time
+     * @throws MedleyException OVERLOADED if none comes in time, or too many wait already
      */
     Turn take(long bytes) {
+        if (images.getQueueLength() >= mostWaiting) {
+            throw overloaded("%d do already".formatted(mostWaiting));
+        }
         long deadline = System.nanoTime() + wait.toNanos();
         int needed = Math.min(allMemory, units(bytes));
         acquire(images, 1, deadline);
@@ -59,12 +66,12 @@ final class DecodingTurns {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new MedleyException(
-                ErrorCategory.OVERLOADED,
-                "Too many images wait to be decoded: none got its turn within " + wait.toMillis() + " ms",
-                null,
-                RETRY,
-                null);
+        throw overloaded("none got its turn within %d ms".formatted(wait.toMillis()));
+    }
+
+    private static MedleyException overloaded(String why) {
+        return new MedleyException(
+                ErrorCategory.OVERLOADED, "Too many images wait to be decoded: " + why, null, RETRY, null);
     }
 
     private static int units(long bytes) {

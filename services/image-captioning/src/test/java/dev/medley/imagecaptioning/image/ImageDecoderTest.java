@@ -9,6 +9,7 @@ import dev.medley.imagecaptioning.TestImages;
 import dev.medley.inference.vision.RgbImage;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.worker.RunningWorker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -200,6 +203,37 @@ class ImageDecoderTest {
         assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(37);
         assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo(37);
         assertThat(two.decode(file, FIELD, () -> false, RgbImage::width)).isEqualTo(37);
+    }
+
+    @Test
+    void onlySoManyWaitForTheirTurn() throws Exception {
+        var turns = new DecodingTurns(new ImageLimits(
+                DataSize.ofMegabytes(1), 40_000_000, 65_535, DataSize.ofMegabytes(64), 1, Duration.ofSeconds(30)));
+        ExecutorService waiting = Executors.newFixedThreadPool(16);
+        var started = new CountDownLatch(16);
+        try (DecodingTurns.Turn held = turns.take(1)) {
+            for (int i = 0; i < 16; i++) {
+                waiting.execute(() -> {
+                    started.countDown();
+                    turns.take(1).close();
+                });
+            }
+            await(started);
+            RunningWorker.await("the next is refused", () -> isFull(turns));
+            assertThat(held).isNotNull();
+        }
+        waiting.shutdown();
+        assertThat(waiting.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        turns.take(1).close();
+    }
+
+    /** Whether an image is refused at once, by a caller that would not wait. */
+    private static boolean isFull(DecodingTurns turns) {
+        Thread.currentThread().interrupt();
+        MedleyException refused =
+                Objects.requireNonNull(catchThrowableOfType(MedleyException.class, () -> turns.take(1)));
+        Thread.interrupted();
+        return String.valueOf(refused.getMessage()).contains("16 do already");
     }
 
     @Test
