@@ -17,19 +17,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /** What the engine that serves a checkpoint hears. Owns the engine. */
 final class Listening implements AutoCloseable {
     private static final int SLOTS = 16;
     private static final int ENCODED_AT_ONCE = 4;
-    private static final int MOST_SOUNDS = 10_000;
+    private static final int UNDER_WAY = 4 * SLOTS;
 
     private final SpeechEngine engine;
+    private final Semaphore room = new Semaphore(UNDER_WAY);
 
     Listening(Path checkpoint) {
         this.engine = SpeechEngine.load(
-                new SpeechEngineSettings(checkpoint, "auto", Precision.BF16, SLOTS, ENCODED_AT_ONCE, MOST_SOUNDS));
+                new SpeechEngineSettings(checkpoint, "auto", Precision.BF16, SLOTS, ENCODED_AT_ONCE, UNDER_WAY));
     }
 
     /** The word errors of a checkpoint in a shard, most likely tokens taken. */
@@ -65,9 +67,12 @@ final class Listening implements AutoCloseable {
         return open.stream().map(Listening::heard).toList();
     }
 
+    /** Waits while many are under way: each holds a window of sound. */
     private CompletableFuture<Heard> hear(TranscriptionTask task) {
         var listener = new Listener();
+        room.acquireUninterruptibly();
         engine.submit(task, listener);
+        listener.heard.whenComplete((heard, failure) -> room.release());
         return listener.heard;
     }
 
