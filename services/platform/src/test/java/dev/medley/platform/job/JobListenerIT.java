@@ -79,8 +79,8 @@ class JobListenerIT {
 
     @Test
     void everyJobEndsOnceThoughWorkersAndTheBrokerDie() throws Exception {
-        int jobs = 2000;
-        int kills = 4;
+        int jobs = 1500;
+        int kills = 3;
         List<Process> workers = new ArrayList<>(List.of(process("a0"), process("b0")));
         for (int i = 0; i < jobs; i++) {
             queue.send(JobQueue.job("job-" + i, 5 + i % 40));
@@ -109,7 +109,7 @@ class JobListenerIT {
     void aSlowJobStaysWithItsWorkerWhoeverJoins() {
         listen("first", 3);
         for (int i = 0; i < AT_ONCE; i++) {
-            queue.send(JobQueue.job("slow-" + i, 12_000));
+            queue.send(JobQueue.job("slow-" + i, 8_000));
         }
         queue.await(SOON, () -> queue.events().size() >= AT_ONCE);
 
@@ -125,7 +125,7 @@ class JobListenerIT {
     void jobsOfAWorkerThatGavePartitionsAwayAndDiedAreTakenUp() throws Exception {
         Process first = process("first");
         for (int i = 0; i < AT_ONCE; i++) {
-            queue.send(JobQueue.job("slow-" + i, 20_000));
+            queue.send(JobQueue.job("slow-" + i, 12_000));
         }
         queue.await(SOON, () -> queue.events().size() >= AT_ONCE);
         listen("second", 3);

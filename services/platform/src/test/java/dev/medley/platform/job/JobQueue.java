@@ -46,7 +46,7 @@ final class JobQueue implements AutoCloseable {
     JobQueue(Map<String, Object> kafka, String topic) {
         this.topic = topic;
         JobTopics.ensure(kafka, topic, Duration.ofSeconds(30));
-        producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(sending(kafka), new StringSerializer(), new ByteArraySerializer());
         var reading = new HashMap<>(kafka);
         reading.put("isolation.level", "read_committed");
         reading.put("auto.offset.reset", "earliest");
@@ -58,6 +58,13 @@ final class JobQueue implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
+    }
+
+    /** One request at a time: of two to a topic that was just made, Kafka may take the second alone, and no more. */
+    private static Map<String, Object> sending(Map<String, Object> kafka) {
+        var sending = new HashMap<>(kafka);
+        sending.put("max.in.flight.requests.per.connection", 1);
+        return sending;
     }
 
     void send(Job job) {
