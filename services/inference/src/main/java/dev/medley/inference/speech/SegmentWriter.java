@@ -16,6 +16,7 @@ import java.util.zip.Deflater;
 /** Turns a window's transcript into segments and words, and delivers them. The engine's thread uses it. */
 final class SegmentWriter {
     private static final int SLOWEST_ADVANCE_FRAMES = 50;
+    private static final double LONGEST_REST_SECONDS = 0.5;
 
     private final WhisperProgram program;
     private final Tokenizer tokenizer;
@@ -56,13 +57,16 @@ final class SegmentWriter {
         OpenTranscription open = window.open();
         int[] tokens = window.attempt().tokens().toArray();
         Split split = splitter.split(tokens, window.seek(), window.frames());
-        double[] ends = open.task().words() ? ends(window, tokens) : new double[0];
+        boolean withWords = open.task().words();
+        double[] ends = withWords ? ends(window, tokens) : new double[0];
+        Pauses pauses =
+                Pauses.of(withWords ? open.recording().window() : new float[0], withWords ? window.frames() : 0);
         for (Piece piece : split.pieces()) {
             int[] own = Arrays.copyOfRange(tokens, piece.from(), piece.to());
             String text = text(own);
             open.previous().add(own, firstTime);
             if (!text.isBlank()) {
-                List<TranscribedWord> timed = open.task().words() ? timed(window, own, piece, ends) : List.of();
+                List<TranscribedWord> timed = withWords ? timed(window, own, piece, ends, pauses) : List.of();
                 open.deliver(segment(window, piece, text, own, compressionRatio, timed));
             }
         }
@@ -109,8 +113,7 @@ final class SegmentWriter {
         return ends;
     }
 
-    private List<TranscribedWord> timed(Window window, int[] tokens, Piece piece, double[] ends) {
-        double offset = window.seek() * (double) LogMel.HOP / LogMel.SAMPLE_RATE;
+    private List<TranscribedWord> timed(Window window, int[] tokens, Piece piece, double[] ends, Pauses pauses) {
         int[] places = IntStream.range(0, tokens.length)
                 .filter(i -> tokens[i] < endOfText)
                 .toArray();
@@ -121,10 +124,22 @@ final class SegmentWriter {
                     int first = piece.from() + places[word.from()];
                     int last = piece.from() + places[word.to() - 1];
                     double start = first == 0 ? 0 : ends[first - 1];
-                    return new TranscribedWord(
-                            word.text(), hundredths(offset + start), hundredths(offset + ends[last]));
+                    double end = word.to() < spoken.length ? ends[last] : lastEnd(ends, last, pauses);
+                    return word(word.text(), window, pauses.firstHeard(start, end), pauses.lastHeard(start, end));
                 })
                 .toList();
+    }
+
+    /** A segment's last word rings out until the voice pauses, or the next segment begins. */
+    private static double lastEnd(double[] ends, int last, Pauses pauses) {
+        double limit = ends[last] + LONGEST_REST_SECONDS;
+        int next = last + 2; // after the times that end this segment and begin the next
+        return pauses.nextAfter(ends[last], next < ends.length ? Math.min(limit, ends[next]) : limit);
+    }
+
+    private static TranscribedWord word(String text, Window window, double start, double end) {
+        double offset = window.seek() * (double) LogMel.HOP / LogMel.SAMPLE_RATE;
+        return new TranscribedWord(text, hundredths(offset + start), hundredths(offset + end));
     }
 
     private static double hundredths(double seconds) {
