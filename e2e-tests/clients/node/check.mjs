@@ -1,6 +1,6 @@
 // Calls a running suite with the official npm client. Exit code 0 if every check holds.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import OpenAI from "openai";
 import { VERSION } from "openai/version";
 
@@ -17,7 +17,7 @@ async function models() {
   assert.ok(listed.length > 0);
   assert.equal((await client.models.retrieve(listed[0].id)).id, listed[0].id);
   const first = (modality) => listed.find((model) => model.medley.device && model.medley.modality === modality)?.id;
-  return { text: first("text"), vision: first("vision") };
+  return { text: first("text"), vision: first("vision"), speech: first("speech") };
 }
 
 async function chat(model) {
@@ -123,8 +123,34 @@ async function pictures(model) {
   return whole;
 }
 
+async function recordings(model) {
+  const file = () => createReadStream(new URL("../../src/test/resources/recordings/sentence.m4a", import.meta.url));
+  const heard = (wishes) => client.audio.transcriptions.create({ model, file: file(), language: "en", ...wishes });
+  const whole = (await heard({})).text;
+  assert.equal((await heard({ response_format: "text" })).trim(), whole);
+  const time = "00:00:\\d\\d";
+  assert.match(
+    await heard({ response_format: "srt" }),
+    new RegExp(`^1\\n${time},\\d{3} --> ${time},\\d{3}\\n${whole}\\n\\n?$`),
+  );
+  assert.match(
+    await heard({ response_format: "vtt" }),
+    new RegExp(`^WEBVTT\\n\\n${time}\\.\\d{3} --> ${time}\\.\\d{3}\\n${whole}\\n\\n?$`),
+  );
+  const verbose = await heard({ response_format: "verbose_json", timestamp_granularities: ["segment", "word"] });
+  assert.equal(verbose.segments[0].text.trim(), whole);
+  assert.deepEqual(verbose.words.map((word) => word.word.trim()), whole.split(" "));
+  let text = "";
+  for await (const event of await heard({ stream: true })) {
+    if (event.type === "transcript.text.delta") text += event.delta;
+    else assert.equal(event.text, whole);
+  }
+  assert.equal(text, whole);
+  return whole;
+}
+
 console.log(`openai (npm) ${VERSION}`);
-const { text: model, vision } = await models();
+const { text: model, vision, speech } = await models();
 console.log(`ok models: ${model}`);
 const whole = await chat(model);
 console.log(`ok chat: ${JSON.stringify(whole)}`);
@@ -133,3 +159,4 @@ for (const check of [streamedChat, streamingHelper, cutStream, logProbabilities,
   console.log(`ok ${check.name}`);
 }
 if (vision) console.log(`ok pictures: ${JSON.stringify(await pictures(vision))}`);
+if (speech) console.log(`ok recordings: ${JSON.stringify(await recordings(speech))}`);

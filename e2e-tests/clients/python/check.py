@@ -5,6 +5,8 @@ import os
 import pathlib
 
 import openai
+import srt
+import webvtt
 
 client = openai.OpenAI(
     base_url=os.environ.get("OPENAI_BASE_URL", "http://127.0.0.1:8080/v1"),
@@ -21,7 +23,7 @@ def models():
     def first(modality):
         return next((m.id for m in listed if m.medley["device"] and m.medley["modality"] == modality), None)
 
-    return first("text"), first("vision")
+    return first("text"), first("vision"), first("speech")
 
 
 def chat(model):
@@ -117,9 +119,38 @@ def pictures(model):
     return whole
 
 
+def recordings(model):
+    recording = pathlib.Path(__file__).parents[2] / "src/test/resources/recordings/sentence.mp3"
+    sentence = "the nurse will call you when the doctor is ready"
+
+    def heard(**wishes):
+        return client.audio.transcriptions.create(model=model, file=recording, language="en", **wishes)
+
+    whole = heard().text
+    assert whole == heard(response_format="text").strip()
+    (subtitle,) = srt.parse(heard(response_format="srt"), ignore_errors=False)
+    assert subtitle.content == whole and subtitle.start < subtitle.end
+    (cue,) = webvtt.from_string(heard(response_format="vtt"))
+    assert cue.text == whole
+    verbose = heard(response_format="verbose_json", timestamp_granularities=["segment", "word"])
+    assert verbose.text == whole and verbose.segments[0].text.strip() == whole
+    assert [word.word.strip() for word in verbose.words] == whole.split()
+    events = list(heard(stream=True))
+    assert events[-1].type == "transcript.text.done" and events[-1].text == whole
+    assert "".join(event.delta for event in events[:-1]) == whole
+    try:
+        client.audio.transcriptions.create(model=model, file=("noise.wav", b"no recording" * 100))
+        raise AssertionError("what is no recording was taken")
+    except openai.BadRequestError as failure:
+        assert failure.param == "file", failure.param
+    if model.startswith("starter"):
+        assert whole == sentence, whole
+    return whole
+
+
 def main():
     print(f"openai (Python) {openai.__version__}")
-    model, vision = models()
+    model, vision, speech = models()
     print(f"ok models: {model}")
     whole = chat(model)
     print(f"ok chat: {whole!r}")
@@ -134,6 +165,8 @@ def main():
         print(f"ok {check.__name__}")
     if vision:
         print(f"ok pictures: {pictures(vision)!r}")
+    if speech:
+        print(f"ok recordings: {recordings(speech)!r}")
 
 
 main()

@@ -12,7 +12,7 @@ import numpy
 import soundfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-ORIGINAL = FOLDER.parents[4] / "infra/starter-models/speech/recordings/can-you-show-me.wav"
+ORIGINAL = FOLDER.parents[4] / "infra/starter-models/speech/recordings/the-nurse-will-call.wav"
 
 
 def at_rate(rate, channels):
