@@ -1,6 +1,5 @@
 package dev.medley.starter.speech;
 
-import dev.medley.starter.speech.Studio.Pause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -14,13 +13,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Writes a corpus shard by shard; what is there already is kept, so that it goes on where it was stopped. */
 final class CorpusWriter {
     /** The shard of recordings to see how training goes. */
     static final String VALIDATION = "validation";
-    /** The shard of words spoken one by one, each with the times that it has. */
+    /** The shard of sentences in which the time of every word is known. */
     static final String WORDS = "words";
     /** The shard of held-out sentences in the held-out voices. */
     static final String TEST = "test";
@@ -29,8 +27,7 @@ final class CorpusWriter {
     private static final long VALIDATION_SALT = 1L << 40;
     private static final long TEST_SALT = 1L << 41;
     private static final long WORDS_SALT = 1L << 42;
-    private static final int WORD_RECORDINGS = 60;
-    private static final int WORDS_EACH = 8;
+    private static final int TIMED_RECORDINGS = 100;
 
     private final Path folder;
     private final long seed;
@@ -51,19 +48,18 @@ final class CorpusWriter {
         return String.format(Locale.ROOT, "training-%05d", number);
     }
 
-    /** At least so many recordings to learn, one of each validation sentence, and some of words with known times. */
+    /**
+     * At least so many recordings to learn, one of each validation sentence, and some with the times of their words.
+     */
     void write(SpeechText text, int recordings) throws IOException {
         Files.createDirectories(folder);
         write(VALIDATION, text.validation().size(), number -> {
             var draw = new Draw(seed, VALIDATION_SALT + number);
             return recorded(List.of(text.validation().get(number)), Manner.any(draw), draw);
         });
-        write(WORDS, WORD_RECORDINGS, number -> {
+        write(WORDS, TIMED_RECORDINGS, number -> {
             var draw = new Draw(seed, WORDS_SALT + number);
-            List<String> words = Stream.generate(() -> draw.from(text.words()))
-                    .limit(WORDS_EACH)
-                    .toList();
-            return recorded(words, Pause.BETWEEN_WORDS, Manner.any(draw), draw);
+            return timed(draw.from(text.sentences()), Manner.any(draw));
         });
         var sampler = new TextSampler(text);
         int shards = (recordings + RECORDINGS_PER_SHARD - 1) / RECORDINGS_PER_SHARD;
@@ -110,12 +106,16 @@ final class CorpusWriter {
     }
 
     private Recording recorded(List<String> sentences, Manner manner, Draw draw) {
-        return recorded(sentences, Pause.BETWEEN_SENTENCES, manner, draw);
+        try {
+            return studio.record(sentences, manner, draw);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private Recording recorded(List<String> sentences, Pause between, Manner manner, Draw draw) {
+    private Recording timed(String sentence, Manner manner) {
         try {
-            return studio.record(sentences, between, manner, draw);
+            return studio.recordWords(sentence, manner);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The speech synthesiser <a href="https://github.com/espeak-ng/espeak-ng">espeak-ng</a>, a program on the path.
- * Thread-safe.
+ * The speech synthesiser <a href="https://github.com/espeak-ng/espeak-ng">espeak-ng</a>, a program on the path, and its
+ * library where times are wanted. Thread-safe.
  */
 final class Espeak implements Synthesiser {
     /** Samples a second that it makes. */
@@ -40,6 +40,11 @@ final class Espeak implements Synthesiser {
                 "--",
                 text);
         return samples(output(command, manner.voice().name()));
+    }
+
+    @Override
+    public TimedSpeech speakTimed(String text, Manner manner) throws IOException {
+        return EspeakLibrary.load().speak(text, manner);
     }
 
     @Override

@@ -8,13 +8,19 @@ final class Sound {
 
     private Sound() {}
 
-    /** Without the silence at its two ends. */
-    static float[] withoutSilence(float[] samples) {
+    /** How many samples of silence it begins with. */
+    static int silenceBefore(float[] samples) {
         int from = 0;
-        int to = samples.length;
-        while (from < to && Math.abs(samples[from]) < SILENT) {
+        while (from < samples.length && Math.abs(samples[from]) < SILENT) {
             from++;
         }
+        return from;
+    }
+
+    /** Without the silence at its two ends. */
+    static float[] withoutSilence(float[] samples) {
+        int from = silenceBefore(samples);
+        int to = samples.length;
         while (to > from && Math.abs(samples[to - 1]) < SILENT) {
             to--;
         }

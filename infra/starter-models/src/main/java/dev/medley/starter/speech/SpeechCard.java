@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
  * The model card: a template filled with what was measured.
  *
  * @param recordings how many were learnt
- * @param times of words spoken one by one
+ * @param times of words in sentences
  */
 record SpeechCard(
         WhisperConfig config, SpeechText text, int recordings, Place trained, SpeechExam exam, WordTimes times) {
+    private static final int TIME_TOLERANCE_MILLISECONDS = 80;
+
     /** The card in Markdown. */
     String markdown() {
         return CardTemplate.fill("/speech/model-card.md", values());
@@ -41,7 +43,11 @@ record SpeechCard(
         values.put("byVoice", byVoice());
         values.put("timedWords", times.words());
         values.put("meanTime", Math.round(1000 * times.mean()));
-        values.put("p90Time", Math.round(1000 * times.quantile(0.9)));
+        values.put("timeTolerance", TIME_TOLERANCE_MILLISECONDS);
+        values.put(
+                "timesWithin",
+                String.format(Locale.ROOT, "%.1f %%", 100 * times.within(TIME_TOLERANCE_MILLISECONDS / 1000.0)));
+        values.put("p99Time", Math.round(1000 * times.quantile(0.99)));
         values.put("shown", exam.shown().stream().map(SpeechCard::row).collect(Collectors.joining("\n")));
         return values;
     }

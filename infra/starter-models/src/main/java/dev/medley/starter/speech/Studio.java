@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Makes recordings. Thread-safe. */
 final class Studio {
+    private static final double SHORTEST_PAUSE_SECONDS = 0.25;
+    private static final double LONGEST_PAUSE_SECONDS = 1.2;
     /** The longest recording, a little below the model's window. */
     private static final int MOST_SAMPLES = (int) (14.6 * Recording.SAMPLE_RATE);
 
@@ -19,28 +21,13 @@ final class Studio {
     }
 
     /**
-     * How long it is silent between two sentences.
-     *
-     * @param shortest in seconds
-     * @param longest in seconds
-     */
-    record Pause(double shortest, double longest) {
-        static final Pause BETWEEN_SENTENCES = new Pause(0.25, 1.2);
-        static final Pause BETWEEN_WORDS = new Pause(0.03, 0.25);
-
-        int samples(Draw draw) {
-            return (int) (Recording.SAMPLE_RATE * draw.between(shortest, longest));
-        }
-    }
-
-    /**
      * Speaks sentences with pauses between them; those that do not fit into the model's window any more are left out.
      */
-    Recording record(List<String> sentences, Pause between, Manner manner, Draw draw) throws IOException {
+    Recording record(List<String> sentences, Manner manner, Draw draw) throws IOException {
         float[] sound = new float[0];
         var spoken = new ArrayList<Sentence>();
         for (String sentence : sentences) {
-            int pause = spoken.isEmpty() ? 0 : between.samples(draw);
+            int pause = spoken.isEmpty() ? 0 : pause(draw);
             float[] next = resampler.resample(synthesiser.speak(sentence, manner));
             int from = sound.length + pause;
             if (!spoken.isEmpty() && from + next.length > MOST_SAMPLES) {
@@ -51,6 +38,17 @@ final class Studio {
             spoken.add(new Sentence(sentence, from, sound.length));
         }
         return new Recording(manner.voice().name(), spoken, Sound.pcm(sound));
+    }
+
+    private static int pause(Draw draw) {
+        return (int) (Recording.SAMPLE_RATE * draw.between(SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS));
+    }
+
+    /** Speaks a sentence; what the recording says is its words, each when it is said. */
+    Recording recordWords(String sentence, Manner manner) throws IOException {
+        TimedSpeech speech = synthesiser.speakTimed(sentence, manner);
+        short[] samples = Sound.pcm(resampler.resample(speech.samples()));
+        return new Recording(manner.voice().name(), speech.at(Recording.SAMPLE_RATE, samples.length), samples);
     }
 
     /** Whether the model hears all of it at once. */

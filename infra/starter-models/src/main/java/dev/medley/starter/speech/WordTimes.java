@@ -5,6 +5,7 @@ import dev.medley.starter.speech.Listening.Heard;
 import dev.medley.starter.speech.Recording.Sentence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How far the times of words are from the true ones; both ends of each count.
@@ -16,37 +17,43 @@ record WordTimes(List<Double> errors) {
         errors = errors.stream().sorted().toList();
     }
 
-    /** Compares recordings whose sentences are single words; those that were heard wrong are left out. */
+    /**
+     * Compares recordings whose sentences are single words, or some that are run together; those that were heard wrong
+     * are left out.
+     */
     static WordTimes of(List<Recording> recordings, List<Heard> heard) {
         var errors = new ArrayList<Double>();
         for (int i = 0; i < recordings.size(); i++) {
-            List<Sentence> spoken = recordings.get(i).sentences();
             List<TranscribedWord> words = heard.get(i).words();
-            if (said(spoken).equals(written(words))) {
-                for (int word = 0; word < words.size(); word++) {
-                    errors.add(distance(spoken.get(word).from(), words.get(word).startSeconds()));
-                    errors.add(distance(spoken.get(word).to(), words.get(word).endSeconds()));
+            if (recordings.get(i).text().equals(written(words))) {
+                int first = 0;
+                for (Sentence spoken : recordings.get(i).sentences()) {
+                    int next = first + spoken.text().split(" ", -1).length;
+                    errors.add(distance(spoken.from(), words.get(first).startSeconds()));
+                    errors.add(distance(spoken.to(), words.get(next - 1).endSeconds()));
+                    first = next;
                 }
             }
         }
         return new WordTimes(errors);
     }
 
-    private static List<String> said(List<Sentence> spoken) {
-        return spoken.stream().map(Sentence::text).toList();
-    }
-
-    private static List<String> written(List<TranscribedWord> words) {
-        return words.stream().map(word -> word.text().strip()).toList();
+    private static String written(List<TranscribedWord> words) {
+        return words.stream().map(word -> word.text().strip()).collect(Collectors.joining(" "));
     }
 
     private static double distance(int sample, double seconds) {
         return Math.abs((double) sample / Recording.SAMPLE_RATE - seconds);
     }
 
-    /** How many words were compared. */
+    /** How many words were compared; some that are run together count as one. */
     int words() {
         return errors.size() / 2;
+    }
+
+    /** The share of them that is at most so many seconds. */
+    double within(double seconds) {
+        return (double) errors.stream().filter(error -> error <= seconds).count() / Math.max(1, errors.size());
     }
 
     /** Infinite if nothing was heard right. */

@@ -24,7 +24,7 @@ public record WhisperLayout(WhisperConfig config, int phonemes) {
 
     /** The shape of the shipped model: 7.3 million parameters, windows of 15 s. */
     public static WhisperConfig starter(int vocabulary) {
-        return new WhisperConfig(80, vocabulary, 256, new Stack(4, 4, 1024), new Stack(3, 4, 1024), 750, 224, 7, true);
+        return new WhisperConfig(80, vocabulary, 256, new Stack(4, 4, 1024), new Stack(3, 4, 1024), 750, 224, 3, true);
     }
 
     /** A named tensor of at least one dimension. */

@@ -133,6 +133,12 @@ class CorpusWriterTest {
         }
 
         @Override
+        public TimedSpeech speakTimed(String said, Manner manner) {
+            float[] samples = speak(said, manner);
+            return new TimedSpeech(samples, List.of(new TimedSpeech.Word(said, 0)));
+        }
+
+        @Override
         public List<List<String>> pronounce(List<String> texts, String accent) {
             return texts.stream()
                     .map(text -> Arrays.stream(text.split(" "))

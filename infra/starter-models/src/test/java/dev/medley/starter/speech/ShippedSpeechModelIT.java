@@ -9,6 +9,7 @@ import dev.medley.inference.speech.SampleSource;
 import dev.medley.inference.speech.SpeechEngine;
 import dev.medley.inference.speech.SpeechEngineSettings;
 import dev.medley.inference.speech.TranscribedSegment;
+import dev.medley.inference.speech.TranscribedWord;
 import dev.medley.inference.speech.TranscriptionListener;
 import dev.medley.inference.speech.TranscriptionSummary;
 import dev.medley.inference.speech.TranscriptionTask;
@@ -18,18 +19,23 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares the engine with what {@code speech/reference/make_transcripts.py} wrote with Hugging Face transformers. */
+/**
+ * Compares the engine with what {@code speech/reference/make_transcripts.py} wrote with Hugging Face transformers, and
+ * word times with those that espeak-ng reported to {@code speech/recordings/make_recordings.py}.
+ */
 class ShippedSpeechModelIT {
     private static final Path FOLDER = Path.of("speech");
     private static final Path RECORDINGS = FOLDER.resolve("recordings");
@@ -54,6 +60,12 @@ class ShippedSpeechModelIT {
                 .valueStream();
     }
 
+    private static List<JsonNode> recordings() {
+        return read(RECORDINGS.resolve("recordings.json").toFile())
+                .valueStream()
+                .toList();
+    }
+
     @ParameterizedTest
     @MethodSource("references")
     void theEngineHearsWhatTransformersHears(JsonNode reference) throws Exception {
@@ -64,6 +76,42 @@ class ShippedSpeechModelIT {
 
         assertThat(tokens(plain)).isEqualTo(ids(reference.get("plain")));
         assertThat(tokens(timed)).isEqualTo(ids(reference.get("timed")));
+    }
+
+    /**
+     * Of the starts and ends that espeak-ng told, few are far off: what attention can't tell apart, such as "doctor
+     * is".
+     */
+    @Test
+    void wordsStartAndEndWhenTheyAreSpoken() throws Exception {
+        var errors = new ArrayList<Double>();
+        for (JsonNode recording : recordings()) {
+            List<TranscribedWord> words = heard(task(recording).withWords(true)).stream()
+                    .flatMap(segment -> segment.words().stream())
+                    .toList();
+            List<JsonNode> spoken = recording.get("words").valueStream().toList();
+            if (words.stream().map(word -> word.text().strip()).toList().equals(texts(spoken))) {
+                for (int i = 0; i < words.size(); i++) {
+                    add(errors, words.get(i).startSeconds(), spoken.get(i).get("start"));
+                    add(errors, words.get(i).endSeconds(), spoken.get(i).get("end"));
+                }
+            }
+        }
+        Collections.sort(errors);
+
+        assertThat(errors).hasSizeGreaterThan(90);
+        assertThat(errors.get(errors.size() / 2)).isLessThan(0.03);
+        assertThat(errors.get((int) (0.9 * errors.size()))).isLessThanOrEqualTo(0.08);
+    }
+
+    private static List<String> texts(List<JsonNode> words) {
+        return words.stream().map(word -> word.get("word").asString()).toList();
+    }
+
+    private static void add(List<Double> errors, double time, JsonNode spoken) {
+        if (!spoken.isNull()) {
+            errors.add(Math.abs(time - spoken.asDouble()));
+        }
     }
 
     private static JsonNode read(File file) {

@@ -34,6 +34,18 @@ class WordTimesTest {
         assertThat(times.mean()).isInfinite();
     }
 
+    @Test
+    void wordsThatAreRunTogetherCountAsOne() {
+        Recording spoken = new Recording("hum", List.of(new Sentence("of the", 0, 8000)), new short[0]);
+        Heard heard = heard(new TranscribedWord(" of", 0.02, 0.2), new TranscribedWord(" the", 0.2, 0.6));
+
+        WordTimes times = WordTimes.of(List.of(spoken), List.of(heard));
+
+        assertThat(times.words()).isOne();
+        assertThat(times.within(0.05)).isEqualTo(0.5);
+        assertThat(times.quantile(1)).isCloseTo(0.1, within(1e-9));
+    }
+
     private static Heard heard(TranscribedWord... words) {
         return new Heard("", List.of(words));
     }
