@@ -35,6 +35,10 @@ public enum ErrorCategory {
     RATE_LIMITED(Status.Code.RESOURCE_EXHAUSTED, 429, "rate_limit_error", "rate_limit_exceeded", true),
     /** The queue is full. */
     OVERLOADED(Status.Code.RESOURCE_EXHAUSTED, 503, "server_error", "overloaded", true),
+    /** There is no room left for what should be kept. */
+    STORAGE_FULL(Status.Code.RESOURCE_EXHAUSTED, 507, "server_error", "storage_full", true),
+    /** What was kept is damaged, or gone. */
+    DATA_LOSS(Status.Code.DATA_LOSS, 500, "server_error", "data_loss", false),
     /** The model is known but not ready yet. */
     MODEL_LOADING(Status.Code.UNAVAILABLE, 503, "server_error", "model_loading", true),
     /** The worker is gone, draining or out of reach. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.blob;
+
+import org.jspecify.annotations.NullMarked;
