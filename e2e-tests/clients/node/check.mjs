@@ -1,7 +1,7 @@
 // Calls a running suite with the official npm client. Exit code 0 if every check holds.
 import assert from "node:assert/strict";
 import { createReadStream, readFileSync } from "node:fs";
-import OpenAI from "openai";
+import OpenAI, { toFile } from "openai";
 import { VERSION } from "openai/version";
 
 const client = new OpenAI({
@@ -149,12 +149,31 @@ async function recordings(model) {
   return whole;
 }
 
+async function files() {
+  const lines = '{"custom_id": "one"}\n'.repeat(1000);
+  const kept = await client.files.create({
+    file: await toFile(Buffer.from(lines), "lines.jsonl"),
+    purpose: "batch",
+    expires_after: { anchor: "created_at", seconds: 3600 },
+  });
+  assert.equal(kept.bytes, lines.length);
+  assert.equal(kept.filename, "lines.jsonl");
+  assert.equal(kept.expires_at, kept.created_at + 3600);
+  assert.deepEqual(await client.files.retrieve(kept.id), kept);
+  const listed = [];
+  for await (const file of client.files.list({ purpose: "batch", limit: 2 })) listed.push(file.id);
+  assert.ok(listed.includes(kept.id));
+  assert.equal(await (await client.files.content(kept.id)).text(), lines);
+  assert.ok((await client.files.delete(kept.id)).deleted);
+  await assert.rejects(client.files.retrieve(kept.id), OpenAI.NotFoundError);
+}
+
 console.log(`openai (npm) ${VERSION}`);
 const { text: model, vision, speech } = await models();
 console.log(`ok models: ${model}`);
 const whole = await chat(model);
 console.log(`ok chat: ${JSON.stringify(whole)}`);
-for (const check of [streamedChat, streamingHelper, cutStream, logProbabilities, completions, errors]) {
+for (const check of [streamedChat, streamingHelper, cutStream, logProbabilities, completions, errors, files]) {
   await check(model, whole);
   console.log(`ok ${check.name}`);
 }

@@ -148,6 +148,24 @@ def recordings(model):
     return whole
 
 
+def files():
+    lines = b'{"custom_id": "one"}\n' * 1000
+    kept = client.files.create(
+        file=("lines.jsonl", lines), purpose="batch", expires_after={"anchor": "created_at", "seconds": 3600}
+    )
+    assert kept.bytes == len(lines) and kept.filename == "lines.jsonl" and kept.purpose == "batch"
+    assert kept.expires_at == kept.created_at + 3600
+    assert client.files.retrieve(kept.id) == kept
+    assert kept.id in [file.id for file in client.files.list(purpose="batch", limit=2)]
+    assert client.files.content(kept.id).read() == lines
+    assert client.files.delete(kept.id).deleted
+    try:
+        client.files.retrieve(kept.id)
+        raise AssertionError("a file that was deleted is there")
+    except openai.NotFoundError as failure:
+        assert failure.param == "id", failure.param
+
+
 def main():
     print(f"openai (Python) {openai.__version__}")
     model, vision, speech = models()
@@ -160,6 +178,7 @@ def main():
         (log_probabilities, (model,)),
         (completions, (model,)),
         (errors, (model,)),
+        (files, ()),
     ):
         check(*arguments)
         print(f"ok {check.__name__}")

@@ -3,7 +3,8 @@ package dev.medley.local;
 import java.nio.file.Path;
 
 /**
- * The folder where one suite keeps its state, its logs and its broker's data. Suites with different homes don't meet.
+ * The folder where one suite keeps its state, its logs, its files and its broker's data. Suites with different homes
+ * don't meet.
  */
 record Home(Path directory) {
     Home {
@@ -31,6 +32,11 @@ record Home(Path directory) {
     /** Domain files that the launcher wrote. */
     Path domains() {
         return directory.resolve("domains");
+    }
+
+    /** Files that callers sent, and what was made of them. */
+    Path files() {
+        return directory.resolve("files");
     }
 
     Path logs() {

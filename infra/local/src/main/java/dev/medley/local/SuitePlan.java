@@ -65,7 +65,7 @@ record SuitePlan(
                 services.add(visionWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
         Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
         services.add(router(ports.remove(), ports.remove(), endpoints, domains));
-        services.add(gateway(rest, grpc, endpoints));
+        services.add(gateway(rest, grpc, endpoints, home));
         return new SuitePlan(
                 endpoints,
                 broker(home, kafka, ports.remove(), endpoints),
@@ -123,9 +123,11 @@ record SuitePlan(
         return service(ROUTER, ROUTER, jvm, arguments, http, where(http, grpc));
     }
 
-    private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints) {
+    private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints, Home home) {
+        List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
+        arguments.add("--medley.gateway.files.store.folder=" + home.files());
         String where = "REST " + endpoints.rest() + "/v1, gRPC " + endpoints.grpc();
-        return service(GATEWAY, GATEWAY, List.of("-Xmx256m"), listening(http, grpc, endpoints), http, where);
+        return service(GATEWAY, GATEWAY, List.of("-Xmx256m"), arguments, http, where);
     }
 
     private static String where(int http, int grpc) {

@@ -1,6 +1,7 @@
 package dev.medley.gateway;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
 import jakarta.validation.Valid;
@@ -39,6 +40,7 @@ import org.springframework.validation.annotation.Validated;
  * @param upstreamCheckInterval time between two checks whether an upstream is there
  * @param realtime limits of live speech
  * @param images limits of images, and where they are fetched from
+ * @param files limits of files, and where they lie
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.gateway", ignoreUnknownFields = false)
@@ -56,7 +58,8 @@ public record GatewaySettings(
         @DefaultValue("60s") @DurationMin(millis = 1) Duration upstreamFirstByteTimeout,
         @DefaultValue("2s") @DurationMin(millis = 100) Duration upstreamCheckInterval,
         @DefaultValue @Valid @NotNull RealtimeSettings realtime,
-        @DefaultValue @Valid @NotNull ImageSettings images) {
+        @DefaultValue @Valid @NotNull ImageSettings images,
+        @DefaultValue @Valid @NotNull FileSettings files) {
     /** Whether a body that is not too long can be served at all. */
     @AssertTrue(message = "body-memory is less than max-body-size")
     boolean isBodyMemoryEnough() {
@@ -81,7 +84,7 @@ public record GatewaySettings(
     public String toString() {
         return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, bodyMemory=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
                         + "modelsTopic=%s, workerExpiry=%s, upstreamKeys=%s, upstreamFirstByteTimeout=%s, "
-                        + "upstreamCheckInterval=%s, realtime=%s, images=%s]")
+                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s]")
                 .formatted(
                         apiKeys.size(),
                         tenants,
@@ -96,7 +99,8 @@ public record GatewaySettings(
                         upstreamFirstByteTimeout,
                         upstreamCheckInterval,
                         realtime,
-                        images);
+                        images,
+                        files);
     }
 
     private static boolean once(Stream<String> values) {

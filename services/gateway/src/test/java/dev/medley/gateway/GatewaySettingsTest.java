@@ -3,8 +3,11 @@ package dev.medley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
+import dev.medley.platform.blob.BlobSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,12 @@ class GatewaySettingsTest {
                             List.of(80, 443),
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(10)));
+            assertThat(settings.files())
+                    .isEqualTo(new FileSettings(
+                            DataSize.ofMegabytes(512),
+                            DataSize.ofMegabytes(200),
+                            Duration.ofDays(30),
+                            new BlobSettings(null, null, Duration.ofMinutes(10))));
         });
     }
 
@@ -78,7 +87,12 @@ class GatewaySettingsTest {
                         "medley.gateway.images.remote-hosts=pictures.example,localhost",
                         "medley.gateway.images.remote-ports=8443",
                         "medley.gateway.images.connect-timeout=1s",
-                        "medley.gateway.images.fetch-timeout=3s")
+                        "medley.gateway.images.fetch-timeout=3s",
+                        "medley.gateway.files.max-size=2MB",
+                        "medley.gateway.files.max-batch-size=1MB",
+                        "medley.gateway.files.batch-expiry=1d",
+                        "medley.gateway.files.store.folder=/data",
+                        "medley.gateway.files.store.sweep-interval=1m")
                 .run(started -> {
                     GatewaySettings settings = started.getBean(GatewaySettings.class);
                     assertThat(settings.apiKeys()).containsExactly("secret-one", "secret-two");
@@ -110,6 +124,12 @@ class GatewaySettingsTest {
                                     List.of(8443),
                                     Duration.ofSeconds(1),
                                     Duration.ofSeconds(3)));
+                    assertThat(settings.files())
+                            .isEqualTo(new FileSettings(
+                                    DataSize.ofMegabytes(2),
+                                    DataSize.ofMegabytes(1),
+                                    Duration.ofDays(1),
+                                    new BlobSettings(Path.of("/data"), null, Duration.ofMinutes(1))));
                     assertThat(settings.toString()).contains("clinic", "hosted").doesNotContain("secret");
                 });
     }
@@ -148,6 +168,11 @@ class GatewaySettingsTest {
                 "images.connect-timeout=0s",
                 "images.fetch-timeout=0s",
                 "images.typo=1",
+                "files.max-size=much",
+                "files.max-size=100MB",
+                "files.batch-expiry=1m",
+                "files.store.s3.bucket=",
+                "files.store.typo=1",
                 "typo=1"
             })
     void aBadValueStopsTheStart(String property) {

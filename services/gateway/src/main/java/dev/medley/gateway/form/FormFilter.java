@@ -29,8 +29,8 @@ public final class FormFilter implements WebFilter {
         }
         return Mono.using(
                         UploadedFile::create,
-                        file -> reader.read(exchange.getRequest(), file).flatMap(form -> {
-                            form.in(exchange);
+                        file -> reader.read(exchange.getRequest(), file::append).flatMap(form -> {
+                            new UploadedForm(form, file).in(exchange);
                             return chain.filter(exchange);
                         }),
                         UploadedFile::close)

@@ -2,11 +2,13 @@ package dev.medley.gateway.form;
 
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.DecodingException;
@@ -16,6 +18,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.multipart.FilePartEvent;
 import org.springframework.http.codec.multipart.FormPartEvent;
 import org.springframework.http.codec.multipart.PartEvent;
 import org.springframework.http.codec.multipart.PartEventHttpMessageReader;
@@ -31,7 +34,8 @@ import reactor.core.scheduler.Schedulers;
 public final class FormReader {
     private static final int MAX_FIELD_BYTES = 64 << 10;
     private static final int MAX_PARTS = 64;
-    private static final int DRAIN_FACTOR = 16;
+    private static final int DRAIN_FACTOR = 15;
+    private static final long MAX_DRAIN_BYTES = 1L << 29;
     private static final int EVENTS_AT_ONCE = 8;
 
     private final String fileField;
@@ -55,9 +59,9 @@ public final class FormReader {
     /**
      * The whole form.
      *
-     * @param file takes the file's content; it stays the caller's to close
+     * @param file takes the file's content, part by part, of which it may keep none; it may block
      */
-    Mono<UploadedForm> read(ServerHttpRequest request, UploadedFile file) {
+    public Mono<ReceivedForm> read(ServerHttpRequest request, Consumer<ByteBuffer> file) {
         return Mono.defer(() -> {
             requireForm(request.getHeaders());
             return parts.read(ResolvableType.forClass(PartEvent.class), request, Map.of())
@@ -114,13 +118,14 @@ public final class FormReader {
 
     /** A form in the making. */
     private final class Received {
-        private final UploadedFile file;
+        private final Consumer<ByteBuffer> file;
         private final Map<String, List<String>> fields = new LinkedHashMap<>();
         private long fileBytes;
+        private @Nullable String filename;
         private boolean begun;
         private boolean ended;
 
-        Received(UploadedFile file) {
+        Received(Consumer<ByteBuffer> file) {
             this.file = file;
         }
 
@@ -148,6 +153,9 @@ public final class FormReader {
                 throw MedleyException.invalid(
                         fileField, "Invalid '%s': given twice, only one is taken".formatted(fileField));
             }
+            if (!begun && part instanceof FilePartEvent named) {
+                filename = named.filename();
+            }
             begun = true;
             ended = part.isLast();
             keep(part.content());
@@ -155,21 +163,21 @@ public final class FormReader {
 
         private void keep(DataBuffer content) {
             fileBytes += content.readableByteCount();
-            if (fileBytes > limitBytes * DRAIN_FACTOR) {
+            if (fileBytes > limitBytes + Math.min(limitBytes * DRAIN_FACTOR, MAX_DRAIN_BYTES)) {
                 throw tooLarge();
             }
             if (fileBytes <= limitBytes) {
                 try (DataBuffer.ByteBufferIterator buffers = content.readableByteBuffers()) {
-                    buffers.forEachRemaining(file::append);
+                    buffers.forEachRemaining(file);
                 }
             }
         }
 
-        UploadedForm form() {
+        ReceivedForm form() {
             if (fileBytes > limitBytes) {
                 throw tooLarge();
             }
-            return new UploadedForm(fields, fileField, begun ? file : null);
+            return new ReceivedForm(fields, fileField, begun, filename, fileBytes);
         }
 
         private MedleyException tooLarge() {

@@ -10,11 +10,10 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * A form as it came.
  *
- * @param fields the values of each field, in order
- * @param fileField name of the part that should be a file
- * @param file that part; null if there is none
+ * @param received all but the file's content
+ * @param file that content
  */
-public record UploadedForm(Map<String, List<String>> fields, String fileField, @Nullable UploadedFile file) {
+public record UploadedForm(ReceivedForm received, UploadedFile file) {
     private static final String ATTRIBUTE = UploadedForm.class.getName();
 
     /** The form that this exchange brought; null if it brought none. */
@@ -27,23 +26,18 @@ public record UploadedForm(Map<String, List<String>> fields, String fileField, @
         return Objects.requireNonNull(find(exchange), "no form was received");
     }
 
+    /** The values of each field, in order. */
+    public Map<String, List<String>> fields() {
+        return received.fields();
+    }
+
     /**
      * The file, which has something in it.
      *
      * @throws MedleyException if there is none
      */
     public UploadedFile requiredFile() {
-        if (file == null) {
-            if (fields.containsKey(fileField)) {
-                throw MedleyException.invalid(
-                        fileField,
-                        "Invalid '%s': a part with a filename or a media type is expected".formatted(fileField));
-            }
-            throw FormFields.missing(fileField);
-        }
-        if (file.size() == 0) {
-            throw MedleyException.invalid(fileField, "Invalid '%s': it is empty".formatted(fileField));
-        }
+        received.requireFile();
         return file;
     }
 

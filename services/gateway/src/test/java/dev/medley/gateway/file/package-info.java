@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.file;
+
+import org.jspecify.annotations.NullMarked;
