@@ -31,6 +31,7 @@ record SuitePlan(
     private static final String SPEECH_WORKER = "speech-transcription";
     private static final String VISION_WORKER = "image-captioning";
     private static final String ROUTER = "model-router";
+    private static final String COORDINATOR = "job-coordinator";
     private static final String GATEWAY = "gateway";
 
     /** The C library keeps a heap for each of few threads only, and OpenMP's threads don't spin beside a neighbour. */
@@ -38,7 +39,7 @@ record SuitePlan(
 
     private static final List<String> SMALL_JVM = List.of("-XX:+UseSerialGC", "-Xss512k");
 
-    /** The router's work is TensorFlow's: the second compiler takes longer at the start than it ever saves. */
+    /** For those whose work is another's, such as TensorFlow's: the second compiler costs more than it ever saves. */
     private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
 
     /** Chooses and checks the ports, and finds what was built. */
@@ -49,7 +50,7 @@ record SuitePlan(
         Optional<ServedCheckpoint> vision = options.visionModel();
         int more = workers
                 + (int) Stream.of(speech, vision).flatMap(Optional::stream).count();
-        Deque<Integer> ports = Ports.allot(options.ports(), 3 + 2 * more);
+        Deque<Integer> ports = Ports.allot(options.ports(), 5 + 2 * more);
         int rest = ports.remove();
         int grpc = ports.remove();
         int kafka = ports.remove();
@@ -65,6 +66,7 @@ record SuitePlan(
                 services.add(visionWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
         Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
         services.add(router(ports.remove(), ports.remove(), endpoints, domains));
+        services.add(coordinator(ports.remove(), ports.remove(), endpoints));
         services.add(gateway(rest, grpc, endpoints, home));
         return new SuitePlan(
                 endpoints,
@@ -121,6 +123,11 @@ record SuitePlan(
         arguments.add("--medley.model-router.domains=" + domains);
         List<String> jvm = List.of("-Xmx160m", FIRST_COMPILER_ALONE);
         return service(ROUTER, ROUTER, jvm, arguments, http, where(http, grpc));
+    }
+
+    private static ServiceSpec coordinator(int http, int grpc, Endpoints endpoints) {
+        List<String> jvm = List.of("-Xmx192m", FIRST_COMPILER_ALONE);
+        return service(COORDINATOR, COORDINATOR, jvm, listening(http, grpc, endpoints), http, where(http, grpc));
     }
 
     private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints, Home home) {

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table of workers and routers, from their announcements alone. Other gateways are left out, since none calls
- * another. Owns one channel for each instance and closes it when the instance goes; calls that run on it may still
- * finish. One thread changes the table, any thread reads it.
+ * The table of workers, routers and coordinators, from their announcements alone. Other gateways are left out, since
+ * none calls another. Owns one channel for each instance and closes it when the instance goes; calls that run on it may
+ * still finish. One thread changes the table, any thread reads it.
  */
 public final class InstanceTable implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(InstanceTable.class);
@@ -40,6 +40,11 @@ public final class InstanceTable implements AutoCloseable {
     /** Those that decide which model answers. */
     public Stream<Instance> routers() {
         return instances.values().stream().filter(instance -> role(instance.announcement()) == Role.ROLE_ROUTER);
+    }
+
+    /** Those that take durable jobs. */
+    public Stream<Instance> coordinators() {
+        return instances.values().stream().filter(instance -> role(instance.announcement()) == Role.ROLE_COORDINATOR);
     }
 
     /** Adds one who is told after each announcement, on the thread that changes the table. */
@@ -124,6 +129,7 @@ public final class InstanceTable implements AutoCloseable {
         return switch (announcement.getRole()) {
             case ROLE_ROUTER -> Role.ROLE_ROUTER;
             case ROLE_GATEWAY -> Role.ROLE_GATEWAY;
+            case ROLE_COORDINATOR -> Role.ROLE_COORDINATOR;
             case ROLE_WORKER, ROLE_UNSPECIFIED, UNRECOGNIZED -> Role.ROLE_WORKER;
         };
     }

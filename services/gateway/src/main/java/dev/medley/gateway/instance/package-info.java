@@ -1,4 +1,4 @@
-/** Who is alive: workers and routers, from their announcements on Kafka, and the channels to them. */
+/** Who is alive: workers, routers and coordinators, from their announcements on Kafka, and the channels to them. */
 @NullMarked
 package dev.medley.gateway.instance;
 

@@ -18,6 +18,7 @@ final class Backlog {
     private final TreeMap<Integer, Map<String, Queue<QueuedJob>>> byPriority = new TreeMap<>(Comparator.reverseOrder());
     private final PriorityQueue<Postponed> postponed = new PriorityQueue<>(Comparator.comparing(Postponed::until));
     private int size;
+    private long bytes;
 
     private record Postponed(QueuedJob job, Instant until) {}
 
@@ -27,6 +28,7 @@ final class Backlog {
                 .computeIfAbsent(job.job().getTenant(), key -> new ArrayDeque<>())
                 .add(job);
         size++;
+        bytes += job.job().getSerializedSize();
     }
 
     /** Has it wait until then, and for its turn after that. */
@@ -51,6 +53,7 @@ final class Backlog {
                     tenants.put(turn.getKey(), turn.getValue());
                 }
                 size--;
+                bytes -= job.job().getSerializedSize();
                 return job;
             }
         }
@@ -62,14 +65,23 @@ final class Backlog {
         return size;
     }
 
+    /** Bytes of those that could run now. */
+    long bytes() {
+        return bytes;
+    }
+
     void removeIf(Predicate<QueuedJob> condition) {
         postponed.removeIf(each -> condition.test(each.job()));
         byPriority.values().forEach(tenants -> tenants.values().removeIf(jobs -> {
-            int before = jobs.size();
-            jobs.removeIf(condition);
-            size -= before - jobs.size();
+            jobs.removeIf(job -> condition.test(job) && forget(job));
             return jobs.isEmpty();
         }));
+    }
+
+    private boolean forget(QueuedJob job) {
+        size--;
+        bytes -= job.job().getSerializedSize();
+        return true;
     }
 
     private static int rank(Priority priority) {

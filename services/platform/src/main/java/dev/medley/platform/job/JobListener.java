@@ -1,5 +1,6 @@
 package dev.medley.platform.job;
 
+import dev.medley.platform.topic.TopicFollower;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +28,8 @@ public final class JobListener implements AutoCloseable {
     private final String instanceId;
     private final JobHandler handler;
     private final Duration drainTimeout;
+    private final Cancellations cancellations = new Cancellations();
+    private final TopicFollower cancellationsFollower;
     private final Thread thread;
 
     private volatile boolean closed;
@@ -50,6 +53,7 @@ public final class JobListener implements AutoCloseable {
         this.instanceId = instanceId;
         this.handler = handler;
         this.drainTimeout = drainTimeout;
+        this.cancellationsFollower = new TopicFollower(JobTopics.CANCELLATIONS, this.kafka, cancellations);
         this.thread = new Thread(this::run, settings.topic());
         thread.setDaemon(true);
     }
@@ -57,6 +61,7 @@ public final class JobListener implements AutoCloseable {
     /** Begins to take jobs, unless none may run at once; returns at once. */
     public void start() {
         if (settings.atOnce() > 0) {
+            cancellationsFollower.start();
             thread.start();
         }
     }
@@ -78,6 +83,7 @@ public final class JobListener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        cancellationsFollower.close();
     }
 
     private void run() {
@@ -99,11 +105,12 @@ public final class JobListener implements AutoCloseable {
 
     private JobSession join() {
         JobTopics.ensure(kafka, settings.topic(), ANSWER_LIMIT);
+        cancellations.awaitKnown(ANSWER_LIMIT.toMillis());
         if (sessions > 0) {
             JobLog.shutOut(kafka, member());
         }
         sessions++;
-        return new JobSession(settings, kafka, member(), new JobRecords(instanceId), handler);
+        return new JobSession(settings, kafka, member(), new JobRecords(instanceId), handler, cancellations);
     }
 
     private void serve(JobSession session) {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Writes what becomes of jobs together with the group's offsets, all of it or nothing. A broker that restarts is waited
  * for. Not thread-safe.
  */
-final class JobLog implements AutoCloseable {
+public final class JobLog implements AutoCloseable {
     /** How long Kafka may be away before what is under way counts as lost. */
     private static final Duration AWAY_LIMIT = Duration.ofSeconds(60);
 
@@ -32,7 +32,7 @@ final class JobLog implements AutoCloseable {
      *
      * @param kafka client settings
      */
-    JobLog(Map<String, Object> kafka, String name) {
+    public JobLog(Map<String, Object> kafka, String name) {
         producer = new KafkaProducer<>(settings(kafka, name), new StringSerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();
@@ -48,7 +48,7 @@ final class JobLog implements AutoCloseable {
     }
 
     /** @throws KafkaException if it can't be known, or is known, that nothing of it counts */
-    void commit(
+    public void commit(
             List<ProducerRecord<String, byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {

@@ -8,49 +8,81 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
-import dev.medley.platform.grpc.UnknownFields;
 import dev.medley.proto.jobs.v1.DeadLetter;
 import dev.medley.proto.jobs.v1.Job;
+import dev.medley.proto.jobs.v1.JobCancellation;
 import dev.medley.proto.jobs.v1.JobEvent;
 import dev.medley.proto.jobs.v1.JobFailure;
 import dev.medley.proto.jobs.v1.JobResult;
 import dev.medley.proto.jobs.v1.JobState;
+import dev.medley.proto.text.v1.Usage;
+import dev.medley.proto.usage.v1.UsageRecord;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs from records, and writes what becomes of them. Values are protobuf in CloudEvents' binary mode. */
-final class JobRecords {
-    private static final int MAX_ID_LENGTH = 128;
-    private static final int MAX_TENANT_LENGTH = 256;
+public final class JobRecords {
+    private static final Place NOWHERE = new Place(new TopicPartition(JobTopics.SUBMISSIONS, 0), 0);
 
     private final String instanceId;
 
-    JobRecords(String instanceId) {
+    /** @param instanceId who writes */
+    public JobRecords(String instanceId) {
         this.instanceId = instanceId;
     }
 
-    /** @throws MedleyException INVALID_REQUEST if it is no job */
-    static Job job(ConsumerRecord<String, byte[]> record) {
-        Job job = parsed(record.value());
-        UnknownFields.refuseIn(job);
-        requireLength("id", job.getId(), MAX_ID_LENGTH);
-        requireLength("tenant", job.getTenant(), MAX_TENANT_LENGTH);
+    /**
+     * A job as it was handed in.
+     *
+     * @throws MedleyException INVALID_REQUEST if it is none
+     */
+    public static Job handedIn(ConsumerRecord<String, byte[]> record) {
+        Job job = parse(record.value());
+        JobChecks.check(job);
         if (!job.getId().equals(record.key())) {
             throw MedleyException.invalid(
                     "id", "id is '%s', but the record's key is '%s'".formatted(job.getId(), record.key()));
         }
+        return job;
+    }
+
+    /** @throws MedleyException INVALID_REQUEST if it is no job that was accepted */
+    static Job job(ConsumerRecord<String, byte[]> record) {
+        Job job = handedIn(record);
         if (!job.hasAcceptedAt()) {
             throw MedleyException.invalid("accepted_at", "accepted_at is missing");
         }
-        if (job.getWorkCase() == Job.WorkCase.WORK_NOT_SET) {
-            throw MedleyException.invalid("work", "work is missing");
-        }
         return job;
+    }
+
+    /** A job on its way to whoever does it. */
+    public ProducerRecord<String, byte[]> queued(String topic, Job job) {
+        return record(topic, job.getId(), job);
+    }
+
+    /** A job that waits for its turn. */
+    public ProducerRecord<String, byte[]> accepted(Job job) {
+        return event(new QueuedJob(NOWHERE, job, 0), JobState.JOB_STATE_ACCEPTED, null, null, null);
+    }
+
+    /** A job that was handed in and can't be done. */
+    public ProducerRecord<String, byte[]> refused(Job job, MedleyException why) {
+        return failed(new QueuedJob(NOWHERE, job, 0), null, why);
+    }
+
+    /** The wish that a job be not done. */
+    public ProducerRecord<String, byte[]> cancellation(String jobId) {
+        JobCancellation cancellation = JobCancellation.newBuilder()
+                .setJobId(jobId)
+                .setAt(timestamp(Instant.now()))
+                .build();
+        return record(JobTopics.CANCELLATIONS.name(), jobId, cancellation);
     }
 
     ProducerRecord<String, byte[]> started(QueuedJob job, Instant now) {
@@ -71,6 +103,31 @@ final class JobRecords {
 
     ProducerRecord<String, byte[]> expired(QueuedJob job) {
         return event(job, JobState.JOB_STATE_EXPIRED, null, null, null);
+    }
+
+    ProducerRecord<String, byte[]> cancelled(QueuedJob job, @Nullable Instant started) {
+        return event(job, JobState.JOB_STATE_CANCELLED, started, null, null);
+    }
+
+    /** What a job that succeeded used. */
+    ProducerRecord<String, byte[]> usage(Job job, JobResult result) {
+        Usage usage = result.getGeneration().getUsage();
+        UsageRecord used = UsageRecord.newBuilder()
+                .setTenant(job.getTenant())
+                .setRequestId(job.getId())
+                .setModel(job.getGeneration().getModel())
+                .setPromptTokens(usage.getPromptTokens())
+                .setCompletionTokens(usage.getCompletionTokens())
+                .setAt(timestamp(Instant.now()))
+                .putAllLabels(job.getLabelsMap())
+                .build();
+        return record(JobTopics.USAGE, job.getTenant(), used);
+    }
+
+    /** A record that can't be done. */
+    public ProducerRecord<String, byte[]> deadLetter(ConsumerRecord<String, byte[]> record, MedleyException why) {
+        var place = new Place(new TopicPartition(record.topic(), record.partition()), record.offset());
+        return deadLetter(place, record.key(), record.value(), why);
     }
 
     ProducerRecord<String, byte[]> deadLetter(
@@ -101,7 +158,14 @@ final class JobRecords {
                 .setAttempt(queued.attempts())
                 .setAcceptedAt(job.getAcceptedAt())
                 .setAt(timestamp(Instant.now()))
-                .setInstanceId(instanceId);
+                .setInstanceId(instanceId)
+                .setModel(job.getGeneration().getModel())
+                .putAllLabels(job.getLabelsMap())
+                .setPriority(job.getPriority())
+                .setDigest(job.getDigest());
+        if (job.hasExpiresAt()) {
+            event.setExpiresAt(job.getExpiresAt());
+        }
         if (started != null) {
             event.setStartedAt(timestamp(started));
         }
@@ -133,7 +197,8 @@ final class JobRecords {
         return record;
     }
 
-    private static Job parsed(byte @Nullable [] value) {
+    /** @throws MedleyException INVALID_REQUEST if it is none */
+    public static Job parse(byte @Nullable [] value) {
         if (value == null || value.length == 0) {
             throw MedleyException.invalid("value", "The record is empty; expected a medley.jobs.v1.Job");
         }
@@ -145,13 +210,6 @@ final class JobRecords {
         }
     }
 
-    private static void requireLength(String field, String text, int max) {
-        if (text.isEmpty() || text.length() > max) {
-            throw MedleyException.invalid(
-                    field, "%s must have 1 to %d characters, has %d".formatted(field, max, text.length()));
-        }
-    }
-
     private static JobFailure failure(MedleyException why) {
         return JobFailure.newBuilder()
                 .setReason(why.category().name())
@@ -160,7 +218,8 @@ final class JobRecords {
                 .build();
     }
 
-    private static Timestamp timestamp(Instant instant) {
+    /** An instant as messages have it. */
+    public static Timestamp timestamp(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
@@ -168,8 +227,6 @@ final class JobRecords {
     }
 
     static boolean hasExpired(Job job, Instant now) {
-        return job.hasExpiresAt()
-                && !now.isBefore(Instant.ofEpochSecond(
-                        job.getExpiresAt().getSeconds(), job.getExpiresAt().getNanos()));
+        return job.hasExpiresAt() && !now.isBefore(JobChecks.instant(job.getExpiresAt()));
     }
 }

@@ -39,9 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
     private static final Duration WHILE_IDLE = Duration.ofMillis(100);
     private static final Duration WHILE_BUSY = Duration.ofMillis(5);
-    private static final Duration SESSION = Duration.ofSeconds(10);
+    private static final Duration DROP_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
-    private static final int BACKLOG = 1000;
+    /** Tenants and priorities are told apart among so many bytes of jobs. */
+    private static final long BACKLOG_BYTES = 16L << 20;
 
     private final JobSettings settings;
     private final JobRecords records;
@@ -50,12 +51,15 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
     private final JobLog log;
     private final JobsElsewhere elsewhere;
     private final RunningJobs running;
+    private final Cancellations cancellations;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Set<TopicPartition> changed = new HashSet<>();
     private final Outbox outbox = new Outbox();
     private final Backlog backlog = new Backlog();
     private final List<QueuedJob> launching = new ArrayList<>();
+    private long cancellationsSeen;
+    private long droppedNanos = System.nanoTime();
     private boolean left;
 
     /**
@@ -64,10 +68,17 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
      * @param kafka client settings
      * @param name of the member, never used before
      */
-    JobSession(JobSettings settings, Map<String, Object> kafka, String name, JobRecords records, JobHandler handler) {
+    JobSession(
+            JobSettings settings,
+            Map<String, Object> kafka,
+            String name,
+            JobRecords records,
+            JobHandler handler,
+            Cancellations cancellations) {
         this.settings = settings;
         this.records = records;
         this.name = name;
+        this.cancellations = cancellations;
         log = new JobLog(kafka, name);
         running = new RunningJobs(handler);
         elsewhere = new JobsElsewhere(kafka, settings.topic());
@@ -79,6 +90,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
     void turn() {
         take();
         lookElsewhere();
+        dropUnwanted();
         running.collect(this::end);
         choose();
         commit();
@@ -198,6 +210,9 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     private void queueUnlessHopeless(QueuedJob job) {
+        if (endsWithoutRunning(job, Instant.now())) {
+            return;
+        }
         if (job.attempts() < settings.attempts()) {
             backlog.add(job);
         } else {
@@ -217,14 +232,51 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         });
     }
 
+    /** Ends those that wait and should not be run any more, and stops those under way that should not. */
+    private void dropUnwanted() {
+        long count = cancellations.count();
+        long nanos = System.nanoTime();
+        if (count == cancellationsSeen && nanos - droppedNanos < DROP_EVERY.toNanos()) {
+            return;
+        }
+        cancellationsSeen = count;
+        droppedNanos = nanos;
+        Instant now = Instant.now();
+        backlog.removeIf(job -> endsWithoutRunning(job, now));
+        running.cancelIf(cancellations::contains);
+    }
+
+    private boolean endsWithoutRunning(QueuedJob job, Instant now) {
+        if (cancellations.contains(job.job().getId())) {
+            cancel(job, null);
+            return true;
+        }
+        if (JobRecords.hasExpired(job.job(), now)) {
+            outbox.add(job.place(), records.expired(job));
+            settle(job.place());
+            return true;
+        }
+        return false;
+    }
+
+    private void cancel(QueuedJob job, @Nullable Instant started) {
+        outbox.add(job.place(), records.cancelled(job, started));
+        settle(job.place());
+    }
+
     private void end(Ending ending) {
         QueuedJob job = ending.job();
         elsewhere.removeIf(each -> each.place().equals(job.place()));
         if (ending.outcome() instanceof Done done) {
             outbox.add(job.place(), records.succeeded(job, ending.started(), done.result()));
+            if (done.result().hasGeneration()) {
+                outbox.add(job.place(), records.usage(job.job(), done.result()));
+            }
             settle(job.place());
         } else if (ending.outcome() instanceof Failed failed) {
             retryOrFail(job, ending.started(), failed.why());
+        } else {
+            cancel(job, ending.started());
         }
     }
 
@@ -232,6 +284,10 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         boolean hadRoom = why.category() != ErrorCategory.OVERLOADED && why.category() != ErrorCategory.MODEL_LOADING;
         if (!why.category().retryable() || (hadRoom && job.attempts() >= settings.attempts())) {
             fail(job, started, why);
+            return;
+        }
+        if (cancellations.contains(job.job().getId())) {
+            cancel(job, started);
             return;
         }
         outbox.add(job.place(), records.retrying(job, started, why));
@@ -263,10 +319,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
             if (job == null) {
                 return;
             }
-            if (JobRecords.hasExpired(job.job(), now)) {
-                outbox.add(job.place(), records.expired(job));
-                settle(job.place());
-            } else {
+            if (!endsWithoutRunning(job, now)) {
                 QueuedJob started = job.startedAgain();
                 launching.add(started);
                 outbox.add(job.place(), records.started(started, now));
@@ -295,7 +348,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
     private void regulate() {
         Set<TopicPartition> full = new HashSet<>();
         Set<TopicPartition> free = new HashSet<>();
-        boolean enough = backlog.size() >= BACKLOG;
+        boolean enough = backlog.bytes() >= BACKLOG_BYTES;
         ledgers.forEach((partition, ledger) -> (enough || ledger.isFull() ? full : free).add(partition));
         consumer.pause(full);
         consumer.resume(free);
@@ -327,8 +380,11 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consuming.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         consuming.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
-        consuming.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
-        consuming.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) SESSION.toMillis() / 4);
+        consuming.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
+                settings.session().toMillis());
+        consuming.put(
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                (int) settings.session().toMillis() / 4);
         consuming.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
         return consuming;
     }

@@ -1,6 +1,8 @@
 package dev.medley.platform.job;
 
+import dev.medley.platform.topic.CompactedTopic;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +12,27 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of jobs. */
 public final class JobTopics {
+    /** Where jobs are handed in. */
+    public static final String SUBMISSIONS = "medley.jobs";
     /** What became of each job; the newest record of a job has the whole of it. */
     public static final String EVENTS = "medley.job-events";
     /** Records that can't be done. */
     public static final String DEAD_LETTERS = "medley.dead-letters";
+    /** What each request used. */
+    public static final String USAGE = "medley.usage";
+    /** Jobs that should not be done; tombstones once they have ended. */
+    public static final CompactedTopic CANCELLATIONS =
+            new CompactedTopic("medley.job-cancellations", Duration.ofHours(1));
+
+    /** Most bytes of a job, so that its record fits Kafka's default of 1 MiB with its headers. */
+    public static final int MAX_JOB_BYTES = 1_000_000;
+    /** How long records are kept, and jobs remembered after their end. */
+    public static final Duration KEPT = Duration.ofDays(7);
 
     /**
      * Most bytes of a record on these two; a queue's is Kafka's default of 1 MiB, so that a dead letter can hold it.
@@ -25,7 +40,6 @@ public final class JobTopics {
     static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
     private static final int PARTITIONS = 12;
-    private static final Duration KEPT = Duration.ofDays(7);
 
     private JobTopics() {}
 
@@ -46,7 +60,7 @@ public final class JobTopics {
     }
 
     /**
-     * Makes those topics that are missing: the two above, and the queue.
+     * Makes those topics that are missing: all of the above, and the queue.
      *
      * @param kafka client settings
      * @throws KafkaException if Kafka doesn't answer within the limit, or refuses
@@ -54,16 +68,23 @@ public final class JobTopics {
     public static void ensure(Map<String, Object> kafka, String queue, Duration limit) {
         String kept = String.valueOf(KEPT.toMillis());
         String most = String.valueOf(MAX_RECORD_BYTES);
-        List<NewTopic> topics = List.of(
-                topic(queue, Map.of("retention.ms", kept)),
-                topic(
-                        EVENTS,
-                        Map.of("cleanup.policy", "compact,delete", "retention.ms", kept, "max.message.bytes", most)),
-                topic(DEAD_LETTERS, Map.of("retention.ms", kept, "max.message.bytes", most)));
+        Map<String, NewTopic> topics = new LinkedHashMap<>();
+        for (String name : List.of(queue, SUBMISSIONS, USAGE)) {
+            topics.put(name, topic(name, Map.of("retention.ms", kept)));
+        }
+        var compacted = Map.of("cleanup.policy", "compact,delete", "retention.ms", kept, "max.message.bytes", most);
+        topics.put(EVENTS, topic(EVENTS, compacted));
+        topics.put(DEAD_LETTERS, topic(DEAD_LETTERS, Map.of("retention.ms", kept, "max.message.bytes", most)));
         try (Admin admin = Admin.create(kafka)) {
-            for (var made : admin.createTopics(topics).values().values()) {
-                made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            for (var made : admin.createTopics(topics.values()).values().values()) {
+                awaitMade(made, limit);
             }
+        }
+    }
+
+    private static void awaitMade(KafkaFuture<Void> made, Duration limit) {
+        try {
+            made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new KafkaException("The topics of jobs can't be made", e.getCause());

@@ -8,9 +8,11 @@ import dev.medley.proto.jobs.v1.JobResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +29,7 @@ final class RunningJobs {
 
     private final JobHandler handler;
     private final Map<Place, Running> running = new HashMap<>();
+    private final Set<Place> cancelled = new HashSet<>();
     private final Queue<Running> ended = new ConcurrentLinkedQueue<>();
 
     private record Running(QueuedJob job, Instant started, CompletableFuture<JobResult> result) {}
@@ -43,6 +46,8 @@ final class RunningJobs {
         record Done(JobResult result) implements Outcome {}
 
         record Failed(MedleyException why) implements Outcome {}
+
+        record Cancelled() implements Outcome {}
     }
 
     RunningJobs(JobHandler handler) {
@@ -68,7 +73,19 @@ final class RunningJobs {
     void collect(Consumer<Ending> endings) {
         for (Running run = ended.poll(); run != null; run = ended.poll()) {
             if (running.remove(run.job().place(), run)) {
-                endings.accept(new Ending(run.job(), run.started(), outcome(run)));
+                boolean unwanted = cancelled.remove(run.job().place());
+                boolean stopped = unwanted && run.result().isCancelled();
+                endings.accept(new Ending(run.job(), run.started(), stopped ? new Outcome.Cancelled() : outcome(run)));
+            }
+        }
+    }
+
+    /** Stops those that should not be done, unless they have ended. */
+    void cancelIf(Predicate<String> unwanted) {
+        for (Running run : List.copyOf(running.values())) {
+            if (unwanted.test(run.job().job().getId())
+                    && cancelled.add(run.job().place())) {
+                run.result().cancel(true);
             }
         }
     }
@@ -77,6 +94,7 @@ final class RunningJobs {
     void stopIf(Predicate<Place> condition) {
         var stopped = new ArrayList<Running>();
         running.values().removeIf(run -> condition.test(run.job().place()) && stopped.add(run));
+        cancelled.removeIf(condition);
         stopped.forEach(run -> run.result().cancel(true));
     }
 

@@ -55,6 +55,7 @@ class BacklogTest {
 
         assertThat(backlog.size()).isEqualTo(1);
         assertThat(all()).containsExactly("a2");
+        assertThat(backlog.bytes()).isZero();
     }
 
     private void add(String tenant, Priority priority, String... ids) {

@@ -12,8 +12,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JobListenerIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int AT_ONCE = 16;
+    /** A dead member's jobs go to others after so long. */
+    static final Duration SESSION = Duration.ofSeconds(4);
 
     private static KafkaBroker broker;
 
@@ -109,7 +113,7 @@ class JobListenerIT {
     void aSlowJobStaysWithItsWorkerWhoeverJoins() {
         listen("first", 3);
         for (int i = 0; i < AT_ONCE; i++) {
-            queue.send(JobQueue.job("slow-" + i, 8_000));
+            queue.send(JobQueue.job("slow-" + i, 4_000));
         }
         queue.await(SOON, () -> queue.events().size() >= AT_ONCE);
 
@@ -125,7 +129,7 @@ class JobListenerIT {
     void jobsOfAWorkerThatGavePartitionsAwayAndDiedAreTakenUp() throws Exception {
         Process first = process("first");
         for (int i = 0; i < AT_ONCE; i++) {
-            queue.send(JobQueue.job("slow-" + i, 12_000));
+            queue.send(JobQueue.job("slow-" + i, 6_000));
         }
         queue.await(SOON, () -> queue.events().size() >= AT_ONCE);
         listen("second", 3);
@@ -219,9 +223,25 @@ class JobListenerIT {
     }
 
     @Test
+    void aJobThatWaitsForTooLongEndsBeforeItsTurn() {
+        listen("a", 3);
+        for (int i = 0; i < AT_ONCE; i++) {
+            queue.send(JobQueue.job("lasting-" + i, 60_000));
+        }
+        queue.await(SOON, () -> queue.events().size() >= AT_ONCE);
+
+        queue.send(JobQueue.job("late", 1).toBuilder()
+                .setExpiresAt(JobRecords.timestamp(Instant.now().plusSeconds(1)))
+                .build());
+
+        queue.await(SOON, () -> ended("late"));
+        assertThat(queue.ends()).singleElement().extracting(JobEvent::getState).isEqualTo(JobState.JOB_STATE_EXPIRED);
+    }
+
+    @Test
     void whoLeavesInOrderGivesItsJobsBack() {
         JobListener first = listen("first", 1);
-        queue.send(JobQueue.job("long", 4000));
+        queue.send(JobQueue.job("long", 1500));
         queue.await(SOON, () -> !queue.events("long").isEmpty());
 
         first.close();
@@ -232,6 +252,49 @@ class JobListenerIT {
         assertThat(queue.ends().get(0).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
     }
 
+    @Test
+    void aJobThreeTimesAsLongAsThePollIntervalRunsOnce() {
+        var hasty = new HashMap<>(kafka);
+        hasty.put("max.poll.interval.ms", 1000);
+        listen("first", 3, hasty);
+        listen("second", 3, hasty);
+
+        queue.send(JobQueue.job("slow", 3000));
+
+        queue.await(SOON, () -> ended("slow"));
+        assertThat(queue.events("slow"))
+                .extracting(JobEvent::getState)
+                .containsExactly(JobState.JOB_STATE_STARTED, JobState.JOB_STATE_SUCCEEDED);
+        assertThat(JobWork.calls(calls())).containsExactly("slow");
+    }
+
+    @Test
+    void aCancelledJobEndsSoWhetherItWaitsOrRunsOrHasPassedOn() {
+        listen("first", 3);
+        for (int i = 0; i < AT_ONCE; i++) {
+            queue.send(JobQueue.job("endless-" + i, 60_000));
+        }
+        queue.await(SOON, () -> queue.events().size() >= AT_ONCE);
+        queue.send(JobQueue.job("waits", 1));
+        queue.cancel("waits");
+        queue.await(SOON, () -> ended("waits"));
+        listen("second", 3);
+        sendQuickOnes(20);
+        queue.await(SOON, () -> queue.ends().size() > 1);
+
+        for (int i = 0; i < AT_ONCE; i++) {
+            queue.cancel("endless-" + i);
+        }
+
+        queue.await(SOON, () -> queue.ends().size() == AT_ONCE + 21);
+        assertThat(queue.ends())
+                .filteredOn(each -> !each.getJobId().startsWith("quick"))
+                .hasSize(AT_ONCE + 1)
+                .extracting(JobEvent::getState)
+                .containsOnly(JobState.JOB_STATE_CANCELLED);
+        assertThat(JobWork.calls(calls())).doesNotContain("waits").doesNotHaveDuplicates();
+    }
+
     private void sendQuickOnes(int count) {
         for (int i = 0; i < count; i++) {
             queue.send(JobQueue.job("quick-" + i, 1));
@@ -239,7 +302,11 @@ class JobListenerIT {
     }
 
     private JobListener listen(String instanceId, int attempts) {
-        var settings = new JobSettings(topic, AT_ONCE, attempts, Duration.ofMillis(50));
+        return listen(instanceId, attempts, kafka);
+    }
+
+    private JobListener listen(String instanceId, int attempts, Map<String, Object> kafka) {
+        var settings = new JobSettings(topic, AT_ONCE, attempts, Duration.ofMillis(50), SESSION);
         var listener = new JobListener(settings, kafka, instanceId, new JobWork(calls()), Duration.ZERO);
         listeners.add(listener);
         listener.start();

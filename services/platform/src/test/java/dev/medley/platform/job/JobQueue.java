@@ -37,6 +37,7 @@ final class JobQueue implements AutoCloseable {
             JobState.JOB_STATE_CANCELLED,
             JobState.JOB_STATE_EXPIRED);
 
+    private final Map<String, Object> kafka;
     private final String topic;
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -44,6 +45,7 @@ final class JobQueue implements AutoCloseable {
     private final List<DeadLetter> deadLetters = new ArrayList<>();
 
     JobQueue(Map<String, Object> kafka, String topic) {
+        this.kafka = kafka;
         this.topic = topic;
         JobTopics.ensure(kafka, topic, Duration.ofSeconds(30));
         producer = new KafkaProducer<>(sending(kafka), new StringSerializer(), new ByteArraySerializer());
@@ -73,6 +75,12 @@ final class JobQueue implements AutoCloseable {
 
     void send(String key, byte[] value) {
         producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    void cancel(String id) {
+        JobTopics.CANCELLATIONS.ensure(kafka, Duration.ofSeconds(30));
+        producer.send(new JobRecords("tests").cancellation(id));
+        producer.flush();
     }
 
     static Job job(String id, int millis) {

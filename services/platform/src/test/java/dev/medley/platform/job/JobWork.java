@@ -35,7 +35,7 @@ final class JobWork implements JobHandler {
 
     /** Arguments: bootstrap servers, topic, instance id, file of calls. */
     public static void main(String[] args) throws InterruptedException {
-        var settings = new JobSettings(args[1], 16, 5, Duration.ofMillis(50));
+        var settings = new JobSettings(args[1], 16, 5, Duration.ofMillis(50), JobListenerIT.SESSION);
         Map<String, Object> kafka = Map.of("bootstrap.servers", args[0]);
         var work = new JobWork(Path.of(args[3]));
         new JobListener(settings, kafka, args[2], work, Duration.ZERO).start();

@@ -1,0 +1,5 @@
+/** {@code medley.jobs.v1}, as the coordinator serves it. */
+@NullMarked
+package dev.medley.jobcoordinator.endpoint;
+
+import org.jspecify.annotations.NullMarked;

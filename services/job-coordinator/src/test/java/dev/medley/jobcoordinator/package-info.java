@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.jobcoordinator;
+
+import org.jspecify.annotations.NullMarked;
