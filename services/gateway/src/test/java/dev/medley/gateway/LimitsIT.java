@@ -9,6 +9,8 @@ import dev.medley.gateway.testing.FakeWorker.Manner;
 import dev.medley.gateway.testing.Http;
 import dev.medley.gateway.testing.RunningGateway;
 import dev.medley.gateway.testing.Wait;
+import dev.medley.proto.jobs.v1.GetJobRequest;
+import dev.medley.proto.jobs.v1.JobServiceGrpc;
 import dev.medley.proto.speech.v1.SpeechTranscriptionServiceGrpc;
 import dev.medley.proto.speech.v1.TranscribeRequest;
 import dev.medley.proto.text.v1.GenerateRequest;
@@ -80,6 +82,11 @@ class LimitsIT {
         "GET, /v1/files/x",
         "GET, /v1/files/x/content",
         "DELETE, /v1/files/x",
+        "POST, /v1/jobs",
+        "GET, /v1/jobs",
+        "GET, /v1/jobs/x",
+        "GET, /v1/jobs/x/events",
+        "POST, /v1/jobs/x/cancel",
         "GET, /v1/nothing",
         "GET, /nothing",
         "GET, /actuator/env",
@@ -136,6 +143,10 @@ class LimitsIT {
                 .isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThatThrownBy(() -> ImageCaptioningServiceGrpc.newBlockingStub(channel)
                         .caption(CaptionRequest.getDefaultInstance()))
+                .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
+                .extracting(failure -> failure.getStatus().getCode())
+                .isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThatThrownBy(() -> JobServiceGrpc.newBlockingStub(channel).getJob(GetJobRequest.getDefaultInstance()))
                 .asInstanceOf(InstanceOfAssertFactories.type(StatusRuntimeException.class))
                 .extracting(failure -> failure.getStatus().getCode())
                 .isEqualTo(Status.Code.UNAUTHENTICATED);

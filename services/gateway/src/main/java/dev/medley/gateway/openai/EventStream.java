@@ -34,7 +34,19 @@ public final class EventStream {
 
     /** A reply whose events carry {@code data}, each a text without line breaks. */
     public Mono<ServerResponse> reply(ServerRequest request, Flux<String> data) {
-        Flux<String> frames = frames(request, data);
+        return respond(request, data.map(EventStream::event));
+    }
+
+    /** An event that a client can say it has heard, when it comes back with {@code Last-Event-ID}. */
+    public record Numbered(long id, String data) {}
+
+    /** A reply whose events have numbers. */
+    public Mono<ServerResponse> replyNumbered(ServerRequest request, Flux<Numbered> events) {
+        return respond(request, events.map(each -> "id: " + each.id() + "\n" + event(each.data())));
+    }
+
+    private Mono<ServerResponse> respond(ServerRequest request, Flux<String> events) {
+        Flux<String> frames = frames(request, events);
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .cacheControl(CacheControl.noCache())
@@ -54,10 +66,10 @@ public final class EventStream {
         return response.writeAndFlushWith(encoded).doFinally(end -> over.tryEmitEmpty());
     }
 
-    private Flux<String> frames(ServerRequest request, Flux<String> data) {
+    private Flux<String> frames(ServerRequest request, Flux<String> events) {
         return Flux.defer(() -> {
             AtomicBoolean begun = new AtomicBoolean();
-            return Heartbeats.between(data.map(EventStream::event), heartbeatInterval, HEARTBEAT)
+            return Heartbeats.between(events, heartbeatInterval, HEARTBEAT)
                     .doOnNext(frame -> begun.set(true))
                     .onErrorResume(thrown -> begun.get(), thrown -> Flux.just(error(request, thrown)));
         });

@@ -48,6 +48,7 @@ public final class RunningGateway implements AutoCloseable {
     private final List<FakeSpeechWorker> speechWorkers = new ArrayList<>();
     private final List<FakeCaptionWorker> captionWorkers = new ArrayList<>();
     private final List<FakeRouter> routers = new ArrayList<>();
+    private final List<FakeCoordinator> coordinators = new ArrayList<>();
     private final String bootstrapServers;
     private final String key;
 
@@ -129,6 +130,18 @@ public final class RunningGateway implements AutoCloseable {
         routers.add(router);
         awaitModel(router.ownName(), true);
         return router;
+    }
+
+    /** Starts a coordinator and waits until the gateway knows it. */
+    public FakeCoordinator coordinator() {
+        FakeCoordinator coordinator = new FakeCoordinator(bootstrapServers, topic);
+        coordinators.add(coordinator);
+        HttpRequest.Builder question = Http.of(this).request("/v1/jobs").header("authorization", "Bearer " + key);
+        Wait.until(
+                "the gateway knows the coordinator",
+                Duration.ofSeconds(30),
+                () -> Http.of(this).probe(question) == 200);
+        return coordinator;
     }
 
     /** Puts an entry on the catalogue that all gateways at this broker follow. */
@@ -230,6 +243,7 @@ public final class RunningGateway implements AutoCloseable {
         speechWorkers.forEach(FakeSpeechWorker::close);
         captionWorkers.forEach(FakeCaptionWorker::close);
         routers.forEach(FakeRouter::close);
+        coordinators.forEach(FakeCoordinator::close);
         context.close();
     }
 

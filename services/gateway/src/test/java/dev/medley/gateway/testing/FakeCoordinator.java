@@ -1,0 +1,170 @@
+package dev.medley.gateway.testing;
+
+import com.google.protobuf.Timestamp;
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.jobs.v1.CancelJobRequest;
+import dev.medley.proto.jobs.v1.CancelJobResponse;
+import dev.medley.proto.jobs.v1.GetJobRequest;
+import dev.medley.proto.jobs.v1.GetJobResponse;
+import dev.medley.proto.jobs.v1.Job;
+import dev.medley.proto.jobs.v1.JobEvent;
+import dev.medley.proto.jobs.v1.JobServiceGrpc;
+import dev.medley.proto.jobs.v1.JobState;
+import dev.medley.proto.jobs.v1.JobStatus;
+import dev.medley.proto.jobs.v1.ListDeadLettersRequest;
+import dev.medley.proto.jobs.v1.ListDeadLettersResponse;
+import dev.medley.proto.jobs.v1.ListJobsRequest;
+import dev.medley.proto.jobs.v1.ListJobsResponse;
+import dev.medley.proto.jobs.v1.SubmitJobRequest;
+import dev.medley.proto.jobs.v1.SubmitJobResponse;
+import dev.medley.proto.jobs.v1.WatchJobRequest;
+import dev.medley.proto.jobs.v1.WatchJobResponse;
+import dev.medley.proto.models.v1.Role;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A coordinator with a real gRPC server and real announcements, whose jobs become what it is told. */
+public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase implements AutoCloseable {
+    private final Map<String, JobStatus> jobs = new LinkedHashMap<>();
+    private final Map<String, List<StreamObserver<WatchJobResponse>>> watches = new LinkedHashMap<>();
+    private final List<SubmitJobRequest> received = new ArrayList<>();
+    private final AnnouncedServer server;
+    private @Nullable MedleyException failure;
+
+    FakeCoordinator(String bootstrapServers, String topic) {
+        String instance = "coordinator-" + UUID.randomUUID();
+        server = new AnnouncedServer(bootstrapServers, topic, instance, this, announcement -> announcement
+                .setRole(Role.ROLE_COORDINATOR)
+                .setReady(true));
+    }
+
+    /** Refuses to take jobs from now on; null takes them again. */
+    public synchronized void refusing(@Nullable MedleyException failure) {
+        this.failure = failure;
+    }
+
+    /** The request that came last. */
+    public synchronized SubmitJobRequest lastReceived() {
+        return received.get(received.size() - 1);
+    }
+
+    /** Has a job become something else. */
+    public synchronized void change(String id, Consumer<JobEvent.Builder> change) {
+        JobStatus.Builder changed = Objects.requireNonNull(jobs.get(id)).toBuilder();
+        change.accept(changed.getEventBuilder().setAt(Timestamp.newBuilder().setSeconds(2000)));
+        JobStatus now = changed.setRevision(changed.getRevision() + 1).build();
+        jobs.put(id, now);
+        watches.getOrDefault(id, List.of()).forEach(watch -> tell(watch, now));
+    }
+
+    /** Says goodbye and takes no more calls. */
+    @Override
+    public void close() {
+        server.leave();
+        server.close();
+    }
+
+    @Override
+    public synchronized void submitJob(SubmitJobRequest request, StreamObserver<SubmitJobResponse> observer) {
+        received.add(request);
+        if (failure != null) {
+            observer.onError(GrpcFailures.toGrpc(failure));
+            return;
+        }
+        Job job = request.getJob();
+        JobEvent event = JobEvent.newBuilder()
+                .setJobId(job.getId())
+                .setTenant(job.getTenant())
+                .setState(JobState.JOB_STATE_ACCEPTED)
+                .setAcceptedAt(Timestamp.newBuilder().setSeconds(1000))
+                .setModel(job.getGeneration().getModel())
+                .setPriority(job.getPriority())
+                .putAllLabels(job.getLabelsMap())
+                .build();
+        JobStatus status = jobs.computeIfAbsent(
+                job.getId(),
+                id -> JobStatus.newBuilder().setEvent(event).setRevision(1).build());
+        observer.onNext(SubmitJobResponse.newBuilder().setJob(status).build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public synchronized void getJob(GetJobRequest request, StreamObserver<GetJobResponse> observer) {
+        JobStatus job = find(request.getTenant(), request.getJobId());
+        if (job == null) {
+            observer.onError(missing());
+            return;
+        }
+        observer.onNext(GetJobResponse.newBuilder().setJob(job).build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public synchronized void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
+        observer.onNext(ListJobsResponse.newBuilder()
+                .addAllJobs(jobs.values().stream()
+                        .filter(job -> job.getEvent().getTenant().equals(request.getTenant()))
+                        .limit(request.getPageSize())
+                        .toList())
+                .build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public synchronized void watchJob(WatchJobRequest request, StreamObserver<WatchJobResponse> observer) {
+        JobStatus job = find(request.getTenant(), request.getJobId());
+        if (job == null) {
+            observer.onError(missing());
+            return;
+        }
+        watches.computeIfAbsent(request.getJobId(), key -> new ArrayList<>()).add(observer);
+        if (job.getRevision() > request.getAfterRevision()) {
+            tell(observer, job);
+        }
+    }
+
+    @Override
+    public synchronized void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> observer) {
+        JobStatus job = find(request.getTenant(), request.getJobId());
+        if (job == null) {
+            observer.onError(missing());
+            return;
+        }
+        observer.onNext(CancelJobResponse.newBuilder()
+                .setJob(job.toBuilder().setCancelling(true))
+                .build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public void listDeadLetters(ListDeadLettersRequest request, StreamObserver<ListDeadLettersResponse> observer) {
+        observer.onNext(ListDeadLettersResponse.getDefaultInstance());
+        observer.onCompleted();
+    }
+
+    private @Nullable JobStatus find(String tenant, String id) {
+        JobStatus job = jobs.get(id);
+        return job != null && job.getEvent().getTenant().equals(tenant) ? job : null;
+    }
+
+    private static void tell(StreamObserver<WatchJobResponse> watch, JobStatus job) {
+        watch.onNext(WatchJobResponse.newBuilder().setJob(job).build());
+        if (job.getEvent().getState() == JobState.JOB_STATE_SUCCEEDED) {
+            watch.onCompleted();
+        }
+    }
+
+    private static Exception missing() {
+        return GrpcFailures.toGrpc(
+                new MedleyException(ErrorCategory.NOT_FOUND, "There is no such job", "job_id", null, null));
+    }
+}
