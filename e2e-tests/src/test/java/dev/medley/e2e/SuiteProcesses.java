@@ -40,6 +40,11 @@ final class SuiteProcesses {
         return state().path("endpoints").path("grpc").asString();
     }
 
+    /** The broker, as host:port. */
+    String kafka() {
+        return state().path("endpoints").path("kafka").asString();
+    }
+
     List<Entry> all() {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode service : state().path("services")) {
