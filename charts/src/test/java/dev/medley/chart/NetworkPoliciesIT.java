@@ -21,16 +21,25 @@ class NetworkPoliciesIT {
     /** Who may call whom, and nobody else anybody: caller, called, port. */
     private static final Map<String, List<String>> EDGES = Map.of(
             "laptop",
-            List.of("gateway model-router 9090", "gateway text-generation 9090", "smoke-test gateway 8080"),
+            List.of(
+                    "gateway job-coordinator 9090",
+                    "gateway model-router 9090",
+                    "job-coordinator model-router 9090",
+                    "gateway text-generation 9090",
+                    "smoke-test gateway 8080"),
             "one-gpu-node",
             List.of(
+                    "gateway job-coordinator 9090",
                     "gateway model-router 9090",
+                    "job-coordinator model-router 9090",
                     "gateway speech-transcription 9090",
                     "gateway text-generation 9090",
                     "smoke-test gateway 8080"),
             "production",
             List.of(
+                    "gateway job-coordinator 9090",
                     "gateway model-router 9090",
+                    "job-coordinator model-router 9090",
                     "gateway speech-transcription 9090",
                     "gateway text-generation 9090",
                     "gateway text-jobs 9090",

@@ -2,6 +2,7 @@ package dev.medley.chart;
 
 import dev.medley.gateway.GatewaySettings;
 import dev.medley.imagecaptioning.ImageCaptioningSettings;
+import dev.medley.jobcoordinator.JobCoordinatorSettings;
 import dev.medley.modelrouter.ModelRouterSettings;
 import dev.medley.speechtranscription.SpeechTranscriptionSettings;
 import dev.medley.textgeneration.TextGenerationSettings;
@@ -12,6 +13,7 @@ import java.util.List;
 enum ServiceKind {
     GATEWAY("gateway", GatewaySettings.class),
     MODEL_ROUTER("model-router", ModelRouterSettings.class),
+    JOB_COORDINATOR("job-coordinator", JobCoordinatorSettings.class),
     TEXT_GENERATION("text-generation", TextGenerationSettings.class),
     SPEECH_TRANSCRIPTION("speech-transcription", SpeechTranscriptionSettings.class),
     IMAGE_CAPTIONING("image-captioning", ImageCaptioningSettings.class);
