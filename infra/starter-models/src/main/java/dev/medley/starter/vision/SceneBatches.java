@@ -15,7 +15,10 @@ import dev.medley.starter.training.LlavaBatch;
 import dev.medley.starter.training.LlavaBatch.Text;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Scenes as batches to learn from, made when they are asked for. A batch depends on its number alone. */
 final class SceneBatches {
@@ -27,6 +30,9 @@ final class SceneBatches {
     private static final int TEXT_TOKENS = 112;
 
     private static final int QUESTIONS = 8;
+    private static final double RELATIONS_FIRST = 0.6;
+    private static final Set<Question.Kind> RELATIONS =
+            EnumSet.of(Question.Kind.WHAT_IS_WHERE, Question.Kind.IS_IT_THERE);
     private static final double PLAINLY_ASKED = 0.3;
 
     private final SceneSource source;
@@ -73,7 +79,7 @@ final class SceneBatches {
         String asked = dice.happens(PLAINLY_ASKED) ? Wordings.CAPTION.get(0) : dice.from(Wordings.CAPTION);
         texts.add(encoder.caption(Wordings.casual(asked, dice), scene.caption()));
         int room = TEXT_TOKENS - texts.get(0).ids().length;
-        for (Question question : questions) {
+        for (Question question : dice.happens(RELATIONS_FIRST) ? relationsFirst(questions) : questions) {
             Text text = encoder.answer(question.text(), question.answer());
             if (texts.size() == 1 || text.ids().length <= room) {
                 texts.add(text);
@@ -81,6 +87,13 @@ final class SceneBatches {
             }
         }
         return texts;
+    }
+
+    /** Questions about places are long, so that there would seldom be room for them, and they are the hardest. */
+    private static List<Question> relationsFirst(List<Question> questions) {
+        return questions.stream()
+                .sorted(Comparator.comparing(question -> !RELATIONS.contains(question.kind())))
+                .toList();
     }
 
     /** A picture as engines take it. */
