@@ -19,14 +19,14 @@ final class CorpusWriter {
     /** The shard of recordings to see how training goes. */
     static final String VALIDATION = "validation";
     /** The shard of sentences in which the time of every word is known. */
-    static final String WORDS = "words";
+    static final String TIMED = "timed";
     /** The shard of held-out sentences in the held-out voices. */
     static final String TEST = "test";
 
     private static final int RECORDINGS_PER_SHARD = 500;
     private static final long VALIDATION_SALT = 1L << 40;
     private static final long TEST_SALT = 1L << 41;
-    private static final long WORDS_SALT = 1L << 42;
+    private static final long TIMED_SALT = 1L << 42;
     private static final int TIMED_RECORDINGS = 100;
 
     private final Path folder;
@@ -57,8 +57,8 @@ final class CorpusWriter {
             var draw = new Draw(seed, VALIDATION_SALT + number);
             return recorded(List.of(text.validation().get(number)), Manner.any(draw), draw);
         });
-        write(WORDS, TIMED_RECORDINGS, number -> {
-            var draw = new Draw(seed, WORDS_SALT + number);
+        write(TIMED, TIMED_RECORDINGS, number -> {
+            var draw = new Draw(seed, TIMED_SALT + number);
             return timed(draw.from(text.sentences()), Manner.any(draw));
         });
         var sampler = new TextSampler(text);

@@ -9,7 +9,6 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class EspeakLibrary {
         api.espeak_SetParameter(WORD_GAP, manner.wordGap(), 0);
         var heard = new Hearing();
         api.espeak_SetSynthCallback(heard);
-        byte[] encoded = Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), text.length() + 1);
+        byte[] encoded = (text + '\0').getBytes(StandardCharsets.UTF_8);
         int status = api.espeak_Synth(
                 encoded, new NativeLong(encoded.length), 0, POSITION_CHARACTER, 0, CHARS_UTF8, null, null);
         require(status, text);

@@ -85,7 +85,7 @@ public final class SpeechCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Shard> shards = trainingShards();
         for (String shard :
-                List.of(CorpusWriter.training(0), CorpusWriter.VALIDATION, CorpusWriter.WORDS, CorpusWriter.TEST)) {
+                List.of(CorpusWriter.training(0), CorpusWriter.VALIDATION, CorpusWriter.TIMED, CorpusWriter.TEST)) {
             if (!Shard.exists(corpus, shard)) {
                 spec.commandLine().getErr().printf("No %s in %s; \"speech-corpus\" makes it%n", shard, corpus);
                 return 1;
@@ -162,7 +162,7 @@ public final class SpeechCommand implements Callable<Integer> {
         SpeechText text = SpeechText.load();
         Files.write(output.resolve("vocabulary.txt"), text.words());
         out.println("Choosing the heads that word times are read from");
-        WordTimes times = new AlignmentHeads(output, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.WORDS)))
+        WordTimes times = new AlignmentHeads(output, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.TIMED)))
                 .choose(config.decoder());
         out.println("Measuring");
         try (var listening = new Listening(output)) {
