@@ -37,8 +37,8 @@ import org.springframework.validation.annotation.Validated;
  * @param kvCacheMemory memory for the KV cache
  * @param queueCapacity most requests waiting; one more is refused as overloaded
  * @param prefillChunk most prompt tokens read between two decode steps
- * @param jobsAtOnce most durable jobs that run beside each other; the other slots are kept for who waits for an answer.
- *     0 takes no jobs
+ * @param jobsAtOnce most durable jobs that are under way; more than there are slots, so that none is empty between two.
+ *     They give way to requests. 0 takes no jobs
  * @param catalogueWait how long a start waits for the catalogue, if Kafka doesn't answer; its adapters come later then
  */
 @Validated
@@ -56,7 +56,7 @@ public record TextGenerationSettings(
         @DefaultValue("1GB") @NotNull DataSize kvCacheMemory,
         @DefaultValue("256") @Min(1) @Max(100_000) int queueCapacity,
         @DefaultValue("256") @Min(1) @Max(65_536) int prefillChunk,
-        @DefaultValue("12") @Min(0) @Max(256) int jobsAtOnce,
+        @DefaultValue("24") @Min(0) @Max(256) int jobsAtOnce,
         @DefaultValue("10s") @NotNull @DurationMin Duration catalogueWait) {
     private static final int JOB_ATTEMPTS = 5;
     private static final Duration JOB_BACKOFF = Duration.ofSeconds(1);

@@ -27,7 +27,7 @@ class TextGenerationSettingsTest {
                     assertThat(settings.identity()).isEqualTo(new ModelIdentity("smollm2", List.of(), "", "medley"));
                     assertThat(settings.catalogueWait()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(settings.jobs())
-                            .isEqualTo(new JobSettings("medley.jobs.smollm2", 12, 5, Duration.ofSeconds(1)));
+                            .isEqualTo(new JobSettings("medley.jobs.smollm2", 24, 5, Duration.ofSeconds(1)));
                     assertThat(settings.engine())
                             .isEqualTo(new EngineSettings(
                                     Path.of("/models/smollm2"), "auto", Precision.BF16, 0, 16, 1L << 30, 256, 256));

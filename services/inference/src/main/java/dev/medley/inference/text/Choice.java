@@ -16,9 +16,8 @@ final class Choice {
     private final int maxTokens;
     private final List<PendingLogProb> pending = new ArrayList<>();
 
-    private int generated;
+    private final List<Integer> tokens = new ArrayList<>();
     private int unreported;
-    private int lastToken;
     private boolean finished;
 
     /**
@@ -43,12 +42,17 @@ final class Choice {
     }
 
     int generated() {
-        return generated;
+        return tokens.size();
     }
 
     /** The newest token, which the next step decodes. */
     int lastToken() {
-        return lastToken;
+        return tokens.get(tokens.size() - 1);
+    }
+
+    /** All its tokens so far. */
+    List<Integer> tokens() {
+        return tokens;
     }
 
     RowQuery query() {
@@ -63,21 +67,21 @@ final class Choice {
 
     /** Draws the next token from a row of a step and tells the listener what it brings. */
     void advance(Logits logits, Candidates candidates, int row) {
-        lastToken = sampler.draw(candidates, row, () -> logits.row(row));
-        generated++;
+        int token = sampler.draw(candidates, row, () -> logits.row(row));
+        tokens.add(token);
         unreported++;
-        if (endTokens.contains(lastToken)) {
+        if (endTokens.contains(token)) {
             finish(FinishReason.STOP);
             return;
         }
         TokenReport report = task.tokenReport();
         if (report != null) {
-            pending.add(new PendingLogProb(text.decoded(), report.of(lastToken, logits, candidates, row)));
+            pending.add(new PendingLogProb(text.decoded(), report.of(token, logits, candidates, row)));
         }
-        String shown = text.append(lastToken);
+        String shown = text.append(token);
         if (text.matchedStop() != null) {
             tell(shown, FinishReason.STOP);
-        } else if (generated == maxTokens) {
+        } else if (tokens.size() == maxTokens) {
             finish(shown, FinishReason.LENGTH);
         } else if (!shown.isEmpty()) {
             tell(shown, null);
@@ -101,7 +105,7 @@ final class Choice {
         unreported = 0;
         if (reason != null) {
             finished = true;
-            task.choiceFinished(generated);
+            task.choiceFinished(tokens.size());
         }
     }
 

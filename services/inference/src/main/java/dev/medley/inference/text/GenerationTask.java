@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreEndOfSequence whether to go on past the end-of-sequence token
  * @param deadline when the work is given up, or null for never
  * @param adapter the name of the LoRA adapter that answers, or null for the bare model
+ * @param background whether it gives way to tasks that are not, because nobody waits for it
  */
 public record GenerationTask(
         PromptInput prompt,
@@ -27,9 +28,10 @@ public record GenerationTask(
         @Nullable Integer topLogProbs,
         boolean ignoreEndOfSequence,
         @Nullable Instant deadline,
-        @Nullable String adapter) {
+        @Nullable String adapter,
+        boolean background) {
 
-    /** A task for the bare model. */
+    /** A task for the bare model, that somebody waits for. */
     public GenerationTask(
             PromptInput prompt,
             SamplingRequest sampling,
@@ -39,7 +41,7 @@ public record GenerationTask(
             @Nullable Integer topLogProbs,
             boolean ignoreEndOfSequence,
             @Nullable Instant deadline) {
-        this(prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, null);
+        this(prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, null, false);
     }
 
     public GenerationTask {
@@ -48,11 +50,35 @@ public record GenerationTask(
 
     public GenerationTask withPrompt(PromptInput other) {
         return new GenerationTask(
-                other, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, adapter);
+                other,
+                sampling,
+                maxTokens,
+                stop,
+                choices,
+                topLogProbs,
+                ignoreEndOfSequence,
+                deadline,
+                adapter,
+                background);
     }
 
     public GenerationTask withAdapter(@Nullable String name) {
         return new GenerationTask(
-                prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, name);
+                prompt,
+                sampling,
+                maxTokens,
+                stop,
+                choices,
+                topLogProbs,
+                ignoreEndOfSequence,
+                deadline,
+                name,
+                background);
+    }
+
+    /** The same, for which nobody waits. */
+    public GenerationTask inBackground() {
+        return new GenerationTask(
+                prompt, sampling, maxTokens, stop, choices, topLogProbs, ignoreEndOfSequence, deadline, adapter, true);
     }
 }

@@ -19,6 +19,7 @@ final class OpenTask implements Generation {
     private final @Nullable Instant deadline;
     private final @Nullable TokenReport tokenReport;
     private final @Nullable String adapter;
+    private final boolean background;
 
     private int openChoices;
     private int completionTokens;
@@ -29,6 +30,7 @@ final class OpenTask implements Generation {
     /**
      * @param tokenReport reports log-probabilities, or null if nobody asked
      * @param adapter the name of the adapter that answers, or null for the bare model
+     * @param background whether it gives way to others
      */
     OpenTask(
             GenerationListener listener,
@@ -36,12 +38,14 @@ final class OpenTask implements Generation {
             int promptTokens,
             @Nullable Instant deadline,
             @Nullable TokenReport tokenReport,
-            @Nullable String adapter) {
+            @Nullable String adapter,
+            boolean background) {
         this.listener = listener;
         this.promptTokens = promptTokens;
         this.deadline = deadline;
         this.tokenReport = tokenReport;
         this.adapter = adapter;
+        this.background = background;
         this.openChoices = choices;
     }
 
@@ -58,6 +62,10 @@ final class OpenTask implements Generation {
     @Nullable
     String adapter() {
         return adapter;
+    }
+
+    boolean background() {
+        return background;
     }
 
     boolean ended() {

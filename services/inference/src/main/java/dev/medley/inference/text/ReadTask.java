@@ -43,6 +43,7 @@ record ReadTask(
     OpenTask open(GenerationListener listener) {
         Integer top = task.topLogProbs();
         TokenReport report = top == null ? null : new TokenReport(tokenizer, top);
-        return new OpenTask(listener, task.choices(), prompt.length, task.deadline(), report, task.adapter());
+        return new OpenTask(
+                listener, task.choices(), prompt.length, task.deadline(), report, task.adapter(), task.background());
     }
 }

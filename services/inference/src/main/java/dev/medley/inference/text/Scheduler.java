@@ -1,20 +1,22 @@
 package dev.medley.inference.text;
 
 import dev.medley.inference.InferenceException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Continuous batching (Yu et al. 2022, Orca) with chunked prefill (Agrawal et al. 2023): at each step finished
  * sequences leave, a chunk of prompts is read, waiting sequences join as their prompts have been read, and every
  * running sequence gets one token.
  *
- * <p>Running sequences hold the KV cache's slots 0 to B - 1, so that a decode step sees a view of it; the sequence
- * whose prompt is being read holds slot B. One thread calls it.
+ * <p>A sequence in the background gives way: it joins when no other waits, another's prompt is read before its own, and
+ * it loses its slot if there is no other (recomputation, Kwon et al. 2023). So whoever is waited for waits for the step
+ * that is under way at most, unless there are more of its kind.
+ *
+ * <p>Running sequences hold the KV cache's slots 0 to B - 1, so that a decode step sees a view of it; those whose
+ * prompts are being read hold the slots behind them. One thread calls it.
  */
 final class Scheduler {
     private final Decoder decoder;
@@ -22,10 +24,13 @@ final class Scheduler {
     private final int contextLength;
     private final int prefillChunk;
 
-    private final Deque<Sequence> waiting = new ArrayDeque<>();
+    private final WaitingSequences waiting = new WaitingSequences();
     private final List<Sequence> running = new ArrayList<>();
-    private @Nullable Sequence reading;
+    /** The one that is being read, and behind it the one in the background whose reading it interrupted. */
+    private final List<Sequence> reading = new ArrayList<>();
+
     private volatile EngineLoad load;
+    private volatile int backgroundWaiting;
 
     Scheduler(Decoder decoder, KvBudget budget, int prefillChunk) {
         this.decoder = decoder;
@@ -41,19 +46,22 @@ final class Scheduler {
 
     /** Whether a step has nothing to compute. */
     boolean idle() {
-        return reading == null
-                && running.isEmpty()
-                && waiting.stream().noneMatch(sequence -> sequence.images().ready());
+        return reading.isEmpty() && running.isEmpty() && waiting.next() == null;
     }
 
     /** Whether there is no sequence at all. */
     boolean empty() {
-        return waiting.isEmpty() && reading == null && running.isEmpty();
+        return open().findAny().isEmpty();
     }
 
     /** How busy it was after the latest step. Thread-safe. */
     EngineLoad load() {
         return load;
+    }
+
+    /** How many sequences in the background waited for a slot after the latest step. Thread-safe. */
+    int backgroundWaiting() {
+        return backgroundWaiting;
     }
 
     /** One turn of the main loop. */
@@ -82,39 +90,66 @@ final class Scheduler {
     }
 
     private Stream<Sequence> open() {
-        return Stream.concat(Stream.concat(waiting.stream(), Stream.ofNullable(reading)), running.stream());
+        return Stream.concat(waiting.all(), holding());
     }
 
-    /** Reads prompts, oldest first, until a chunk's worth of tokens has been read. */
+    /** Those that hold a slot. */
+    private Stream<Sequence> holding() {
+        return Stream.concat(running.stream(), reading.stream());
+    }
+
+    /** Reads prompts, one after the other, until a chunk's worth of tokens has been read. */
     private void prefill() {
         int budget = prefillChunk;
         while (budget > 0) {
-            Sequence sequence = reading != null ? reading : admit();
-            if (sequence == null) {
+            admit();
+            if (reading.isEmpty()) {
                 return;
             }
-            budget -= prefill(sequence);
+            budget -= prefill(reading.get(0));
         }
     }
 
-    /** The oldest whose images have been seen. */
-    private @Nullable Sequence admit() {
-        if (running.size() == slots) {
-            return null;
+    /** Begins to read whoever is next, if nobody's prompt is being read, or only one that gives way. */
+    private void admit() {
+        Sequence next = waiting.next();
+        boolean inTurn = next != null && (reading.isEmpty() || goesBefore(next, reading.get(0)));
+        if (next == null || !inTurn || !makeRoomFor(next)) {
+            return;
         }
-        Sequence next = waiting.stream()
-                .filter(sequence -> sequence.images().ready())
-                .findFirst()
+        waiting.remove(next);
+        reading.forEach(interrupted -> relocate(interrupted, interrupted.slot() + 1));
+        next.moveTo(running.size());
+        reading.add(0, next);
+    }
+
+    private static boolean goesBefore(Sequence next, Sequence other) {
+        return other.background() && !next.background();
+    }
+
+    /** Whether there is a slot; takes that of the one in the background which has the least to lose, if need be. */
+    private boolean makeRoomFor(Sequence next) {
+        if (running.size() + reading.size() < slots) {
+            return true;
+        }
+        Sequence loser = holding()
+                .filter(sequence -> goesBefore(next, sequence))
+                .min(Comparator.comparingInt(Sequence::cached))
                 .orElse(null);
-        if (next != null) {
-            waiting.remove(next);
-            next.moveTo(running.size());
-            reading = next;
+        if (loser == null) {
+            return false;
         }
-        return next;
+        reading.remove(loser);
+        if (running.contains(loser)) {
+            vacate(loser.slot());
+            lineUpReading();
+        }
+        loser.giveWay();
+        waiting.addFirst(loser);
+        return true;
     }
 
-    /** Reads one chunk of a prompt; after the last one the sequence has its first token and runs. */
+    /** Reads one chunk of a prompt; after the last one the sequence has its next token and runs. */
     private int prefill(Sequence sequence) {
         PromptChunk chunk = sequence.nextChunk(prefillChunk);
         prepareAdapters(List.of(sequence));
@@ -126,10 +161,11 @@ final class Scheduler {
             sequence.choice().task().started();
             advance(List.of(sequence), logits);
         }
-        reading = null;
+        reading.remove(sequence);
         if (!sequence.over()) {
             running.add(sequence);
         }
+        lineUpReading();
         return chunk.ids().length;
     }
 
@@ -163,25 +199,32 @@ final class Scheduler {
         }
     }
 
-    /** Takes out what is over and moves the highest slots into the holes. */
     private void releaseFinished() {
-        waiting.stream().filter(Sequence::over).forEach(sequence -> sequence.images()
-                .giveUp());
-        waiting.removeIf(Sequence::over);
-        if (reading != null && reading.over()) {
-            reading = null;
-        }
+        waiting.releaseFinished();
+        reading.removeIf(Sequence::over);
         for (int slot = running.size() - 1; slot >= 0; slot--) {
             if (running.get(slot).over()) {
-                Sequence last = running.remove(running.size() - 1);
-                if (slot < running.size()) {
-                    running.set(slot, last);
-                    relocate(last, slot);
-                }
+                vacate(slot);
             }
         }
-        if (reading != null && reading.slot() != running.size()) {
-            relocate(reading, running.size());
+        lineUpReading();
+    }
+
+    /** Takes out whoever runs in a slot, and moves the highest one that runs into the hole. */
+    private void vacate(int slot) {
+        Sequence last = running.remove(running.size() - 1);
+        if (slot < running.size()) {
+            running.set(slot, last);
+            relocate(last, slot);
+        }
+    }
+
+    /** Moves those that are being read down, right behind those that run. */
+    private void lineUpReading() {
+        for (int i = 0; i < reading.size(); i++) {
+            if (reading.get(i).slot() != running.size() + i) {
+                relocate(reading.get(i), running.size() + i);
+            }
         }
     }
 
@@ -191,9 +234,11 @@ final class Scheduler {
     }
 
     private void publishLoad() {
-        int holding = running.size() + (reading == null ? 0 : 1);
-        long tokens = running.stream().mapToLong(Sequence::cached).sum() + (reading == null ? 0 : reading.cached());
+        int holding = running.size() + reading.size();
+        int giving = (int) holding().filter(Sequence::background).count();
+        long tokens = holding().mapToLong(Sequence::cached).sum();
+        backgroundWaiting = waiting.inBackground();
         load = new EngineLoad(
-                holding, waiting.size(), slots - holding, (double) tokens / ((long) slots * contextLength));
+                holding, waiting.inFront(), slots - holding + giving, (double) tokens / ((long) slots * contextLength));
     }
 }

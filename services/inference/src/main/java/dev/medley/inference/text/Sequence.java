@@ -11,16 +11,17 @@ final class Sequence {
     private static final int NO_SLOT = -1;
 
     private final Choice choice;
-    private final int[] prompt;
     private final PromptImages images;
     private LoadedAdapter adapter = LoadedAdapter.NONE;
+    private int[] prompt;
+    private int answered;
     private int read;
     private int slot = NO_SLOT;
 
     Sequence(Choice choice, int[] prompt, PromptImages images) {
         this.choice = choice;
-        this.prompt = prompt;
         this.images = images;
+        this.prompt = prompt;
     }
 
     Choice choice() {
@@ -62,9 +63,26 @@ final class Sequence {
         slot = target;
     }
 
+    /** Whether it gives way to those that somebody waits for. */
+    boolean background() {
+        return choice.task().background();
+    }
+
+    /** Loses its slot and what the KV cache holds of it: what it has answered is read again, behind its prompt. */
+    void giveWay() {
+        int from = prompt.length - answered;
+        answered = choice.generated();
+        prompt = Arrays.copyOf(prompt, from + answered);
+        for (int i = 0; i < answered; i++) {
+            prompt[from + i] = choice.tokens().get(i);
+        }
+        read = 0;
+        slot = NO_SLOT;
+    }
+
     /** How many of its tokens are in the KV cache: all but the newest, once there is one. */
     int cached() {
-        return read + Math.max(0, choice.generated() - 1);
+        return read + Math.max(0, choice.generated() - answered - 1);
     }
 
     /** The next piece of the prompt, at most {@code most} tokens, which counts as read from now on. */

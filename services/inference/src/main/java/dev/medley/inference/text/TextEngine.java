@@ -100,7 +100,7 @@ public final class TextEngine implements TextGenerator {
         if (closing) {
             throw CLOSING;
         }
-        if (load().waiting() >= queueCapacity) {
+        if ((task.background() ? scheduler.backgroundWaiting() : load().waiting()) >= queueCapacity) {
             throw overloaded();
         }
         String adapter = task.adapter();

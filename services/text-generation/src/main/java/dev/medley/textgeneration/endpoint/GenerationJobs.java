@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Component;
 
-/** Does jobs with this worker's model, as the endpoint answers calls. */
+/** Does jobs with this worker's model, as the endpoint answers calls, in the background of these. */
 @Component
 final class GenerationJobs implements JobHandler {
     private final ModelHost models;
@@ -34,7 +34,7 @@ final class GenerationJobs implements JobHandler {
         }
         GenerationRequests.requireModel(true, job.getGeneration());
         ServedTextModel model = models.named(job.getGeneration().getModel());
-        GenerationTask task = GenerationRequests.task(job.getGeneration(), null);
+        GenerationTask task = GenerationRequests.task(job.getGeneration(), null).inBackground();
         var result = new CompletableFuture<JobResult>();
         var answer = new WholeAnswer(
                 AnswerIdentity.of(model.name()),
