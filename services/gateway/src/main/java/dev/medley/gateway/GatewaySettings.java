@@ -1,6 +1,7 @@
 package dev.medley.gateway;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.batch.BatchSettings;
 import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
@@ -41,6 +42,7 @@ import org.springframework.validation.annotation.Validated;
  * @param realtime limits of live speech
  * @param images limits of images, and where they are fetched from
  * @param files limits of files, and where they lie
+ * @param batches limits of batches
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.gateway", ignoreUnknownFields = false)
@@ -59,7 +61,8 @@ public record GatewaySettings(
         @DefaultValue("2s") @DurationMin(millis = 100) Duration upstreamCheckInterval,
         @DefaultValue @Valid @NotNull RealtimeSettings realtime,
         @DefaultValue @Valid @NotNull ImageSettings images,
-        @DefaultValue @Valid @NotNull FileSettings files) {
+        @DefaultValue @Valid @NotNull FileSettings files,
+        @DefaultValue @Valid @NotNull BatchSettings batches) {
     /** Whether a body that is not too long can be served at all. */
     @AssertTrue(message = "body-memory is less than max-body-size")
     boolean isBodyMemoryEnough() {
@@ -84,7 +87,7 @@ public record GatewaySettings(
     public String toString() {
         return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, bodyMemory=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
                         + "modelsTopic=%s, workerExpiry=%s, upstreamKeys=%s, upstreamFirstByteTimeout=%s, "
-                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s]")
+                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s, batches=%s]")
                 .formatted(
                         apiKeys.size(),
                         tenants,
@@ -100,7 +103,8 @@ public record GatewaySettings(
                         upstreamCheckInterval,
                         realtime,
                         images,
-                        files);
+                        files,
+                        batches);
     }
 
     private static boolean once(Stream<String> values) {

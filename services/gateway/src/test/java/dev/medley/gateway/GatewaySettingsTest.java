@@ -3,6 +3,7 @@ package dev.medley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.gateway.access.Tenant;
+import dev.medley.gateway.batch.BatchSettings;
 import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
@@ -57,6 +58,7 @@ class GatewaySettingsTest {
                             DataSize.ofMegabytes(200),
                             Duration.ofDays(30),
                             new BlobSettings(null, null, Duration.ofMinutes(10))));
+            assertThat(settings.batches()).isEqualTo(new BatchSettings(4, 256, 50_000, Duration.ofHours(24)));
         });
     }
 
@@ -92,7 +94,11 @@ class GatewaySettingsTest {
                         "medley.gateway.files.max-batch-size=1MB",
                         "medley.gateway.files.batch-expiry=1d",
                         "medley.gateway.files.store.folder=/data",
-                        "medley.gateway.files.store.sweep-interval=1m")
+                        "medley.gateway.files.store.sweep-interval=1m",
+                        "medley.gateway.batches.at-once=1",
+                        "medley.gateway.batches.lines-at-once=2",
+                        "medley.gateway.batches.max-lines=3",
+                        "medley.gateway.batches.window=4h")
                 .run(started -> {
                     GatewaySettings settings = started.getBean(GatewaySettings.class);
                     assertThat(settings.apiKeys()).containsExactly("secret-one", "secret-two");
@@ -130,6 +136,7 @@ class GatewaySettingsTest {
                                     DataSize.ofMegabytes(1),
                                     Duration.ofDays(1),
                                     new BlobSettings(Path.of("/data"), null, Duration.ofMinutes(1))));
+                    assertThat(settings.batches()).isEqualTo(new BatchSettings(1, 2, 3, Duration.ofHours(4)));
                     assertThat(settings.toString()).contains("clinic", "hosted").doesNotContain("secret");
                 });
     }
@@ -173,6 +180,11 @@ class GatewaySettingsTest {
                 "files.batch-expiry=1m",
                 "files.store.s3.bucket=",
                 "files.store.typo=1",
+                "batches.at-once=-1",
+                "batches.lines-at-once=0",
+                "batches.max-lines=0",
+                "batches.window=6d",
+                "batches.typo=1",
                 "typo=1"
             })
     void aBadValueStopsTheStart(String property) {

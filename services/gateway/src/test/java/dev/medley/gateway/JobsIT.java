@@ -10,6 +10,7 @@ import dev.medley.gateway.testing.RunningGateway;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.proto.jobs.v1.BatchWork;
 import dev.medley.proto.jobs.v1.GetJobRequest;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobFailure;
@@ -186,6 +187,15 @@ class JobsIT {
         assertThat(refusal(() -> grpc("clinic-key").listDeadLetters(ListDeadLettersRequest.getDefaultInstance()))
                         .category())
                 .isEqualTo(ErrorCategory.PERMISSION_DENIED);
+    }
+
+    @Test
+    void nobodyHandsInTheJobOfABatch() {
+        var request = SubmitJobRequest.newBuilder()
+                .setJob(Job.newBuilder().setBatch(BatchWork.newBuilder().setBatchId("batch_1")));
+
+        assertThat(refusal(() -> grpc("clinic-key").submitJob(request.build())).field())
+                .isEqualTo("job.batch");
     }
 
     @Test

@@ -40,6 +40,9 @@ final class JobEdge extends JobServiceGrpc.JobServiceImplBase {
         if (!request.hasJob()) {
             throw MedleyException.invalid("job", "job is required");
         }
+        if (request.getJob().hasBatch()) {
+            throw MedleyException.invalid("job.batch", "job.batch is set by POST /v1/batches alone");
+        }
         answer(
                 jobs.submit(request.getJob(), Caller.current(), requestId())
                         .map(job -> SubmitJobResponse.newBuilder().setJob(job).build()),

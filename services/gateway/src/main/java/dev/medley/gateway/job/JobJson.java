@@ -40,7 +40,7 @@ final class JobJson {
         event.getLabelsMap().entrySet().stream()
                 .filter(label -> !label.getKey().startsWith(JobRequest.OURS))
                 .forEach(label -> metadata.put(label.getKey(), label.getValue()));
-        job.set("result", event.hasResult() ? result(event) : JSON.nullNode());
+        job.set("result", event.getResult().hasGeneration() ? result(event) : JSON.nullNode());
         job.set("error", event.hasFailure() ? error(event.getFailure()) : JSON.nullNode());
         return job;
     }

@@ -44,10 +44,7 @@ final class JobRequest {
                 .setTenant(tenant)
                 .setGeneration(generation)
                 .setPriority(priority(request))
-                .putLabels(URL_LABEL, url);
-        if (generation.hasLogProbs()) {
-            job.putLabels(LOG_PROBS_LABEL, "true");
-        }
+                .putAllLabels(Jobs.labels(url, generation));
         metadata(request, job);
         Integer wait = request.integer("expires_after", 1, MAX_WAIT_SECONDS);
         if (wait != null) {

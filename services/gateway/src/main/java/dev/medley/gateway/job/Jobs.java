@@ -17,8 +17,10 @@ import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
+import dev.medley.proto.text.v1.Generation;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,6 +56,18 @@ public final class Jobs {
     /** The tenant that a caller's jobs belong to. */
     static String tenant(Caller caller) {
         return caller.tenant().isEmpty() ? NO_TENANT : caller.tenant();
+    }
+
+    /** The name of the tenant whose job it is; empty for those who belong to none. */
+    public static String tenant(Job job) {
+        return job.getTenant().equals(NO_TENANT) ? "" : job.getTenant();
+    }
+
+    /** What a job keeps of the call that it is, so that its result is told as the call's answer. */
+    public static Map<String, String> labels(String url, Generation generation) {
+        return generation.hasLogProbs()
+                ? Map.of(JobRequest.URL_LABEL, url, JobRequest.LOG_PROBS_LABEL, "true")
+                : Map.of(JobRequest.URL_LABEL, url);
     }
 
     /** Hands in a job, under an id of its own unless it has one. */

@@ -4,6 +4,8 @@ import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.job.JobRecords;
+import dev.medley.platform.job.JobTopics;
 import dev.medley.proto.jobs.v1.CancelJobRequest;
 import dev.medley.proto.jobs.v1.CancelJobResponse;
 import dev.medley.proto.jobs.v1.GetJobRequest;
@@ -23,13 +25,21 @@ import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import dev.medley.proto.models.v1.Role;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator with a real gRPC server and real announcements, whose jobs become what it is told. */
@@ -38,10 +48,15 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
     private final Map<String, List<StreamObserver<WatchJobResponse>>> watches = new LinkedHashMap<>();
     private final List<SubmitJobRequest> received = new ArrayList<>();
     private final AnnouncedServer server;
+    private final Set<String> cancelled = new LinkedHashSet<>();
+    private final KafkaProducer<String, byte[]> producer;
+    private @Nullable Function<Job, Consumer<JobEvent.Builder>> ending;
     private @Nullable MedleyException failure;
 
     FakeCoordinator(String bootstrapServers, String topic) {
         String instance = "coordinator-" + UUID.randomUUID();
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new ByteArraySerializer());
         server = new AnnouncedServer(bootstrapServers, topic, instance, this, announcement -> announcement
                 .setRole(Role.ROLE_COORDINATOR)
                 .setReady(true));
@@ -50,6 +65,24 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
     /** Refuses to take jobs from now on; null takes them again. */
     public synchronized void refusing(@Nullable MedleyException failure) {
         this.failure = failure;
+    }
+
+    /** Has each job become something as soon as it is taken, from now on. */
+    public synchronized void ending(Function<Job, Consumer<JobEvent.Builder>> ending) {
+        this.ending = ending;
+    }
+
+    /** The jobs that it was told to cancel. */
+    public synchronized Set<String> cancelled() {
+        return Set.copyOf(cancelled);
+    }
+
+    /** The request that brought a job. */
+    public synchronized SubmitJobRequest received(String id) {
+        return received.stream()
+                .filter(request -> request.getJob().getId().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The request that came last. */
@@ -71,6 +104,7 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
     public void close() {
         server.leave();
         server.close();
+        producer.close(Duration.ZERO);
     }
 
     @Override
@@ -95,6 +129,14 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
                 id -> JobStatus.newBuilder().setEvent(event).setRevision(1).build());
         observer.onNext(SubmitJobResponse.newBuilder().setJob(status).build());
         observer.onCompleted();
+        if (job.hasBatch()) {
+            Job queued = job.toBuilder()
+                    .setAcceptedAt(JobRecords.timestamp(Instant.now()))
+                    .build();
+            var unused = producer.send(new JobRecords("coordinator").queued(JobTopics.BATCHES, queued));
+        } else if (ending != null && status.getRevision() == 1) {
+            change(job.getId(), ending.apply(job));
+        }
     }
 
     @Override
@@ -139,6 +181,7 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
             observer.onError(missing());
             return;
         }
+        cancelled.add(request.getJobId());
         observer.onNext(CancelJobResponse.newBuilder()
                 .setJob(job.toBuilder().setCancelling(true))
                 .build());

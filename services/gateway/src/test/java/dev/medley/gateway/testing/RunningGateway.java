@@ -39,6 +39,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 /** The real gateway on free ports, and the broker that it shares with every other of this JVM. */
 public final class RunningGateway implements AutoCloseable {
     private static final String KEYS = "medley.gateway.api-keys=";
+    private static final String BATCHES_AT_ONCE = "medley.gateway.batches.at-once=";
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final String topic;
@@ -66,6 +67,9 @@ public final class RunningGateway implements AutoCloseable {
         all.add("server.port=0");
         all.add("spring.grpc.server.port=0");
         all.add("medley.platform.drain-notice=0s");
+        if (all.stream().noneMatch(property -> property.startsWith(BATCHES_AT_ONCE))) {
+            all.add(BATCHES_AT_ONCE + "0");
+        }
         this.context = new SpringApplicationBuilder(GatewayApplication.class)
                 .initializers(RunningGateway::giveItsOwnEventLoops)
                 .listeners((ApplicationListener<GrpcServerStartedEvent>) event -> grpcPort.set(event.getPort()))

@@ -53,6 +53,10 @@ public final class Queues {
      * @throws MedleyException if nobody can
      */
     public Placed place(Job job, Collection<String> allowed) {
+        if (job.hasBatch()) {
+            ensure(JobTopics.BATCHES);
+            return new Placed(job, JobTopics.BATCHES);
+        }
         Generation generation = job.getGeneration();
         if (generation.getModel().isEmpty()) {
             throw MedleyException.invalid(MODEL_FIELD, "generation.model is required");

@@ -1,7 +1,9 @@
 package dev.medley.platform.blob;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -29,15 +31,40 @@ public record StoredFile(
         @Nullable Instant expiresAt,
         long bytes,
         String sha256) {
+    private static final int ID_BYTES = 10;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** A new one. */
     public static StoredFile of(
             String tenant, String filename, String purpose, Blob content, Instant now, @Nullable Instant expiresAt) {
-        byte[] random = new byte[10];
+        byte[] random = new byte[ID_BYTES];
         RANDOM.nextBytes(random);
-        String id = "file-%012x%s".formatted(now.toEpochMilli(), HexFormat.of().formatHex(random));
+        return new StoredFile(
+                id(now, random), tenant, filename, purpose, now, expiresAt, content.bytes(), content.sha256());
+    }
+
+    /**
+     * The one with an id that is always the same for a name: made again, it takes its own place.
+     *
+     * @param name unique among all files that are made so
+     * @param since the time that it sorts by
+     */
+    public static StoredFile named(
+            String name,
+            Instant since,
+            String tenant,
+            String filename,
+            String purpose,
+            Blob content,
+            Instant now,
+            @Nullable Instant expiresAt) {
+        byte[] digest = BlobStore.digest().digest(name.getBytes(StandardCharsets.UTF_8));
+        String id = id(since, Arrays.copyOf(digest, ID_BYTES));
         return new StoredFile(id, tenant, filename, purpose, now, expiresAt, content.bytes(), content.sha256());
+    }
+
+    private static String id(Instant since, byte[] unique) {
+        return "file-%012x%s".formatted(since.toEpochMilli(), HexFormat.of().formatHex(unique));
     }
 
     /** What is in it. */

@@ -19,6 +19,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class JobTopics {
     /** Where jobs are handed in. */
     public static final String SUBMISSIONS = "medley.jobs";
+    /** Where batches lie, which gateways run. */
+    public static final String BATCHES = "medley.batches";
     /** What became of each job; the newest record of a job has the whole of it. */
     public static final String EVENTS = "medley.job-events";
     /** Records that can't be done. */

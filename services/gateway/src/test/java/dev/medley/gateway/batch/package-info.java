@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.batch;
+
+import org.jspecify.annotations.NullMarked;
