@@ -1,10 +1,7 @@
 package dev.medley.speechtranscription.voice;
 
-import io.github.givimad.libfvadjni.VoiceActivityDetector;
-import io.github.givimad.libfvadjni.VoiceActivityDetector.Mode;
-import io.github.givimad.libfvadjni.VoiceActivityDetector.SampleRate;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,36 +13,28 @@ public final class VoiceDetector implements AutoCloseable {
     /** Samples of a frame, at 16 kHz: 20 ms. */
     public static final int FRAME = 320;
 
-    static {
-        try {
-            VoiceActivityDetector.loadLibrary();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final int SAMPLE_RATE = 16_000;
+    private static final int AGGRESSIVE = 2;
+    private static final int VERY_AGGRESSIVE = 3;
 
-    private final short[] frame = new short[FRAME];
-    private @Nullable VoiceActivityDetector detector;
+    private final Memory frame = new Memory((long) Short.BYTES * FRAME);
+    private @Nullable Pointer detector;
 
-    private VoiceDetector(Mode mode) {
-        try {
-            VoiceActivityDetector made = VoiceActivityDetector.newInstance();
-            made.setMode(mode);
-            made.setSampleRate(SampleRate.S16000);
-            detector = made;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private VoiceDetector(int mode) {
+        Pointer made = Fvad.fvad_new();
+        Fvad.fvad_set_mode(made, mode);
+        Fvad.fvad_set_sample_rate(made, SAMPLE_RATE);
+        detector = made;
     }
 
     /** One that rather takes a noise for a voice than the other way round. */
     public static VoiceDetector lenient() {
-        return new VoiceDetector(Mode.AGGRESSIVE);
+        return new VoiceDetector(AGGRESSIVE);
     }
 
     /** One that rather takes a faint voice for noise. */
     public static VoiceDetector strict() {
-        return new VoiceDetector(Mode.VERY_AGGRESSIVE);
+        return new VoiceDetector(VERY_AGGRESSIVE);
     }
 
     /** @param samples {@link #FRAME} of them, -1 to 1 */
@@ -54,19 +43,18 @@ public final class VoiceDetector implements AutoCloseable {
             return false;
         }
         for (int i = 0; i < FRAME; i++) {
-            frame[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(samples[i] * 32767)));
+            int sample = Math.round(samples[i] * Short.MAX_VALUE);
+            frame.setShort(
+                    (long) Short.BYTES * i, (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sample)));
         }
-        try {
-            return detector.process(frame);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Fvad.fvad_process(detector, frame, FRAME) == 1;
     }
 
     @Override
     public synchronized void close() {
         if (detector != null) {
-            detector.close();
+            Fvad.fvad_free(detector);
+            frame.close();
             detector = null;
         }
     }
