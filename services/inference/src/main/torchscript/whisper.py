@@ -94,10 +94,14 @@ class Module(Module):
 
   def load_rules(self: __torch__.Module, suppressed: Tensor, suppressed_first: Tensor, alignment: Tensor, first_time: Tensor) -> Tensor:
     # suppressed and suppressed_first [V], minus infinity for a token that never, or never first, is written, else 0;
-    # alignment: decoder layer * H + head of each head that word times are read from; first_time: the token of time 0.
+    # first_time: the token of time 0.
     self.weights["suppressed"] = torch.clone(suppressed)
     self.weights["suppressed_first"] = torch.clone(suppressed_first)
     self.first_time = int(first_time)
+    return self.load_alignment(alignment)
+
+  def load_alignment(self: __torch__.Module, alignment: Tensor) -> Tensor:
+    # decoder layer * H + head of each head that word times are read from.
     for i in range(alignment.size(0)):
       self.alignment.append(int(alignment[i]))
     return alignment
@@ -187,17 +191,22 @@ class Module(Module):
   def loss(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, weights: Dict[str, Tensor]) -> Tensor:
     # The mean cross-entropy, in nats a token, of targets [B, T] (-100: none) after ids [B, T], under all weights of a
     # checkpoint by their names without "model."; gradients flow to them. The kernel must be the plain one.
-    return self.writing_loss(self.heard_with(features, weights), ids, targets)
+    maps = annotate(List[Tensor], [])
+    return self.writing_loss(self.heard_with(features, weights), ids, targets, 0, maps)
 
-  def losses(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, spoken: Tensor, sizes: Tensor, weights: Dict[str, Tensor]) -> List[Tensor]:
+  def losses(self: __torch__.Module, features: Tensor, ids: Tensor, targets: Tensor, spoken: Tensor, sizes: Tensor, listening: Tensor, weights: Dict[str, Tensor]) -> List[Tensor]:
     # The loss as above, and that of connectionist temporal classification (Graves et al. 2006), which teaches the encoder
     # to tell phonemes: spoken [B, U], 0 for none; sizes [2, B]: how many encoder positions and how many phonemes each has.
-    # The layer that names them, "phonemes.weight" and "phonemes.bias", serves training alone.
+    # The layer that names them, "phonemes.weight" and "phonemes.bias", serves training alone. And that of the alignment
+    # heads, which learn to listen where each target is said: listening [B, T, S], its share at each position, or 0s.
     heard = self.heard_with(features, weights)
     x = torch.linear(torch.to(heard, 6), weights["phonemes.weight"], weights["phonemes.bias"])
     x = torch.transpose(torch.view(x, [ids.size(0), -1, x.size(1)]), 0, 1)
     phonemes = torch.ctc_loss(torch.log_softmax(x, -1), spoken, sizes[0], sizes[1], 0, 1, True)
-    return [self.writing_loss(heard, ids, targets), phonemes]
+    maps = annotate(List[Tensor], [])
+    writing = self.writing_loss(heard, ids, targets, -1, maps)
+    astray = torch.neg(torch.sum(torch.mul(torch.log_softmax(torch.cat(maps, 1), -1), torch.unsqueeze(listening, 1))))
+    return [writing, phonemes, torch.div(astray, torch.clamp_min(torch.mul(torch.sum(listening), len(maps)), 1.0))]
 
   def heard_with(self: __torch__.Module, features: Tensor, weights: Dict[str, Tensor]) -> Tensor:
     for i in range(self.encoder_layers):
@@ -207,17 +216,17 @@ class Module(Module):
     self.take_ends(weights)
     return self.states(features)
 
-  def writing_loss(self: __torch__.Module, heard: Tensor, ids: Tensor, targets: Tensor) -> Tensor:
+  def writing_loss(self: __torch__.Module, states: Tensor, ids: Tensor, targets: Tensor, heard: int, maps: List[Tensor]) -> Tensor:
+    # If `heard` is not 0, maps get what each alignment head scores, [B, 1, T, S].
     b, t, h = ids.size(0), ids.size(1), self.decoder_heads
     x = torch.add(torch.embedding(self.weights["decoder.embed_tokens"], ids), torch.slice(self.weights["decoder.embed_positions"], 0, 0, t))
     x = torch.reshape(x, [b * t, x.size(2)])
     order = torch.arange(0, t, device=ops.prim.device(x))
     mask = self.mask(torch.gt(torch.unsqueeze(order, 0), torch.unsqueeze(order, 1)))
-    maps = annotate(List[Tensor], [])
     for i in range(self.decoder_layers):
       qkv = self.project(x, i, b)
-      kv = self.split_heads(self.linear(heard, "decoder.layers." + str(i) + ".encoder_attn.kv"), b, 2 * h)
-      x = self.layer(x, i, torch.slice(qkv, 1, 0, h), torch.slice(qkv, 1, h), mask, kv, 0, maps)
+      kv = self.split_heads(self.linear(states, "decoder.layers." + str(i) + ".encoder_attn.kv"), b, 2 * h)
+      x = self.layer(x, i, torch.slice(qkv, 1, 0, h), torch.slice(qkv, 1, h), mask, kv, heard, maps)
     return torch.cross_entropy_loss(self.head(x), torch.reshape(targets, [b * t]))
 
   def read(self: __torch__.Module, ids: Tensor, slot: int, start: int, heard: int, maps: List[Tensor]) -> Tensor:
@@ -248,9 +257,11 @@ class Module(Module):
     x = torch.add(x, self.linear(self.join_heads(o), p + "self_attn.out_proj"))
     q = self.linear(self.norm(x, p + "encoder_attn_layer_norm"), p + "encoder_attn.q_proj")
     q = torch.to(self.split_heads(q, cross.size(0), h), self.cache_dtype)
-    if heard > 0:
-      for place in self.alignment:
-        if place // h == i:
+    for place in self.alignment:
+      if place // h == i:
+        if heard < 0:
+          maps.append(self.scores(torch.slice(q, 1, place % h, place % h + 1), torch.slice(cross, 1, place % h, place % h + 1)))
+        if heard > 0:
           maps.append(self.attention_map(torch.select(q[0], 0, place % h), torch.slice(torch.select(cross[0], 0, place % h)), heard))
     o = torch.scaled_dot_product_attention(q, torch.slice(cross, 1, 0, h), torch.slice(cross, 1, h))
     x = torch.add(x, self.linear(self.join_heads(o), p + "encoder_attn.out_proj"))
@@ -258,8 +269,7 @@ class Module(Module):
 
   def attention_map(self: __torch__.Module, q: Tensor, keys: Tensor, heard: int) -> Tensor:
     # What one head's queries [T, D] attend to: [T, F], standardised over the tokens and smoothed by a median.
-    scores = torch.matmul(torch.to(q, 6), torch.transpose(torch.to(keys, 6), 0, 1))
-    w = torch.softmax(torch.div(scores, torch.sqrt(q.size(1))), -1)
+    w = torch.softmax(self.scores(q, keys), -1)
     w = torch.slice(w, 1, 0, heard)
     w = torch.div(torch.sub(w, torch.mean(w, [0], True)), torch.std(w, [0], False, True))
     side = self.median_width // 2
@@ -267,6 +277,9 @@ class Module(Module):
       w = torch.unfold(torch.reflection_pad1d(w, [side, side]), -1, self.median_width, 1)
       w = torch.select((torch.sort(w))[0], -1, side)
     return w
+
+  def scores(self: __torch__.Module, q: Tensor, keys: Tensor) -> Tensor:
+    return torch.div(torch.matmul(torch.to(q, 6), torch.transpose(torch.to(keys, 6), -2, -1)), torch.sqrt(q.size(-1)))
 
   def feed_forward(self: __torch__.Module, x: Tensor, p: str) -> Tensor:
     return torch.add(x, self.linear(torch.gelu(self.linear(self.norm(x, p + "final_layer_norm"), p + "fc1")), p + "fc2"))

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A {@code WhisperForConditionalGeneration} folder with weights in bf16. */
 public final class SpeechCheckpoint {
@@ -25,26 +23,14 @@ public final class SpeechCheckpoint {
 
     /** Writes everything but the weights. */
     public static void writeSettings(
-            Path folder, WhisperConfig config, WhisperVocabulary vocabulary, String tokenizerJson) throws IOException {
+            Path folder, WhisperLayout layout, WhisperVocabulary vocabulary, String tokenizerJson) throws IOException {
+        WhisperConfig config = layout.config();
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("tokenizer.json"), tokenizerJson);
         HuggingFaceFolder.writeJson(folder.resolve("config.json"), config(config, vocabulary));
-        HuggingFaceFolder.writeJson(folder.resolve("generation_config.json"), generation(config, vocabulary));
+        HuggingFaceFolder.writeJson(folder.resolve("generation_config.json"), generation(layout, vocabulary));
         HuggingFaceFolder.writeJson(folder.resolve("preprocessor_config.json"), preprocessor(config));
         HuggingFaceFolder.writeJson(folder.resolve("tokenizer_config.json"), tokenizer(config));
-    }
-
-    /**
-     * Says which of the decoder's heads listen to the word that is written.
-     *
-     * @param heads pairs of layer and head
-     */
-    public static void writeAlignmentHeads(Path folder, List<List<Integer>> heads) throws IOException {
-        Path file = folder.resolve("generation_config.json");
-        Map<String, Object> json = JsonMapper.shared()
-                .readValue(Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
-        json.put("alignment_heads", heads);
-        HuggingFaceFolder.writeJson(file, json);
     }
 
     /** Replaces the weights; a reader sees the old file or the new one. */
@@ -107,7 +93,7 @@ public final class SpeechCheckpoint {
         return json;
     }
 
-    private static Map<String, Object> generation(WhisperConfig config, WhisperVocabulary vocabulary) {
+    private static Map<String, Object> generation(WhisperLayout layout, WhisperVocabulary vocabulary) {
         var json = new LinkedHashMap<String, Object>();
         json.put("bos_token_id", vocabulary.id(END));
         json.put("eos_token_id", vocabulary.id(END));
@@ -120,7 +106,12 @@ public final class SpeechCheckpoint {
         json.put("task_to_id", Map.of("transcribe", vocabulary.id("<|transcribe|>")));
         json.put("return_timestamps", false);
         json.put("max_initial_timestamp_index", 50);
-        json.put("max_length", config.maxTargetPositions());
+        json.put("max_length", layout.config().maxTargetPositions());
+        json.put(
+                "alignment_heads",
+                layout.alignmentHeads().stream()
+                        .map(head -> List.of(head.layer(), head.head()))
+                        .toList());
         json.put("suppress_tokens", suppressed(vocabulary));
         json.put("begin_suppress_tokens", List.of());
         return json;

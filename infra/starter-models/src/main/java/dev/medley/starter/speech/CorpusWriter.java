@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 final class CorpusWriter {
     /** The shard of recordings to see how training goes. */
     static final String VALIDATION = "validation";
-    /** The shard of sentences in which the time of every word is known. */
+    /** The shard of recordings to see how well words are timed. */
     static final String TIMED = "timed";
     /** The shard of held-out sentences in the held-out voices. */
     static final String TEST = "test";
@@ -59,7 +59,8 @@ final class CorpusWriter {
         });
         write(TIMED, TIMED_RECORDINGS, number -> {
             var draw = new Draw(seed, TIMED_SALT + number);
-            return timed(draw.from(text.sentences()), Manner.any(draw));
+            return recorded(
+                    List.of(draw.from(text.sentences())), Manner.any(draw).withoutGaps(), draw);
         });
         var sampler = new TextSampler(text);
         int shards = (recordings + RECORDINGS_PER_SHARD - 1) / RECORDINGS_PER_SHARD;
@@ -113,20 +114,9 @@ final class CorpusWriter {
         }
     }
 
-    private Recording timed(String sentence, Manner manner) {
-        try {
-            return studio.recordWords(sentence, manner);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void write(String shard, int count, IntFunction<Recording> maker) throws IOException {
         if (!Shard.exists(folder, shard)) {
-            Shard.write(
-                    folder,
-                    shard,
-                    IntStream.range(0, count).parallel().mapToObj(maker).toList());
+            Shard.write(folder, shard, IntStream.range(0, count).mapToObj(maker).toList());
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.medley.starter.speech;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,40 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The speech synthesiser <a href="https://github.com/espeak-ng/espeak-ng">espeak-ng</a>, a program on the path, and its
- * library where times are wanted. Thread-safe.
+ * The speech synthesiser <a href="https://github.com/espeak-ng/espeak-ng">espeak-ng</a>, a program on the path, which
+ * pronounces, and its library, which speaks. Thread-safe.
  */
 final class Espeak implements Synthesiser {
     /** Samples a second that it makes. */
     static final int SAMPLE_RATE = 22_050;
 
     private static final String PROGRAM = "espeak-ng";
-    private static final int HEADER = 44;
-    private static final int RATE_AT = 24;
 
     @Override
-    public float[] speak(String text, Manner manner) throws IOException {
-        var command = List.of(
-                PROGRAM,
-                "-v",
-                manner.voice().name(),
-                "-s",
-                Integer.toString(manner.wordsPerMinute()),
-                "-p",
-                Integer.toString(manner.pitch()),
-                "-g",
-                Integer.toString(manner.wordGap()),
-                "-a",
-                Integer.toString(manner.amplitude()),
-                "-z",
-                "--stdout",
-                "--",
-                text);
-        return samples(output(command, manner.voice().name()));
-    }
-
-    @Override
-    public TimedSpeech speakTimed(String text, Manner manner) throws IOException {
+    public TimedSpeech speak(String text, Manner manner) throws IOException {
         return EspeakLibrary.load().speak(text, manner);
     }
 
@@ -108,18 +83,5 @@ final class Espeak implements Synthesiser {
                             + " so that it is on the PATH; only making a speech corpus needs it",
                     e);
         }
-    }
-
-    /** A WAV's sound; the sizes in its header mean nothing, since it was written to a pipe. */
-    private static float[] samples(byte[] wave) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(wave).order(ByteOrder.LITTLE_ENDIAN);
-        if (wave.length < HEADER || bytes.getInt(RATE_AT) != SAMPLE_RATE) {
-            throw new IOException("espeak-ng gave no WAV of %d Hz: %d bytes".formatted(SAMPLE_RATE, wave.length));
-        }
-        var samples = new float[(wave.length - HEADER) / Short.BYTES];
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = bytes.getShort(HEADER + Short.BYTES * i) / (float) (1 << 15);
-        }
-        return Sound.withoutSilence(samples);
     }
 }

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * espeak-ng as a library, which tells when it says each word ({@code espeak-ng/speak_lib.h}); the program does not. One
- * for a process, which it keeps to the end. Thread-safe.
+ * espeak-ng as a library, which tells when it says each word ({@code espeak-ng/speak_lib.h}); the program does not.
+ * What it says of a text depends a little on what it said before. One for a process, which it keeps to the end.
+ * Thread-safe.
  */
 final class EspeakLibrary {
     private static final int OUTPUT_SYNCHRONOUS = 2;

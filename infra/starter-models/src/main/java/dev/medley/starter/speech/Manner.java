@@ -21,6 +21,11 @@ record Manner(Voice voice, int wordsPerMinute, int pitch, int wordGap, int ampli
                 draw.between(60, 140));
     }
 
+    /** The same, but that a word ends where the next begins. */
+    Manner withoutGaps() {
+        return new Manner(voice, wordsPerMinute, pitch, 0, amplitude);
+    }
+
     /** A given voice, within what is usual for a speaker. */
     static Manner of(Voice voice, Draw draw) {
         return new Manner(voice, draw.between(130, 200), draw.between(30, 70), 0, 100);

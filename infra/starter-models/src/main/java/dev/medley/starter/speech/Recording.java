@@ -24,8 +24,25 @@ record Recording(String voice, List<Sentence> sentences, short[] samples) {
      *
      * @param from its first sample
      * @param to the sample after its last
+     * @param words one after the other
      */
-    record Sentence(String text, int from, int to) {}
+    record Sentence(String text, int from, int to, List<Word> words) {
+        Sentence {
+            words = List.copyOf(words);
+        }
+
+        /** The sample at which a word ends: where the next begins, or the sentence ends. */
+        int endOf(int word) {
+            return word + 1 < words.size() ? words.get(word + 1).from : to;
+        }
+    }
+
+    /**
+     * A word, or some that are run together ("of the").
+     *
+     * @param from its first sample
+     */
+    record Word(String text, int from) {}
 
     /** The accent of its voice. */
     String accent() {

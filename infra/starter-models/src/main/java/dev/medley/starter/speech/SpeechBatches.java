@@ -144,7 +144,7 @@ final class SpeechBatches {
             if (silent) {
                 return encoder.silent();
             }
-            return draw.happens(TIMED) ? encoder.timed(recording, lead) : encoder.plain(recording);
+            return draw.happens(TIMED) ? encoder.timed(recording, lead) : encoder.plain(recording, lead);
         }
 
         WhisperBatch batch() {

@@ -51,6 +51,9 @@ public final class SpeechCommand implements Callable<Integer> {
     @Option(names = "--steps", description = "Optimiser steps in all, instead of a time.")
     private @Nullable Long steps;
 
+    @Option(names = "--rate", description = "Learning rate after the warm-up.")
+    private double rate = 1e-3;
+
     @Option(
             names = "--output",
             defaultValue = "${sys:medley.starter.home:-.}/target/speech",
@@ -125,12 +128,12 @@ public final class SpeechCommand implements Callable<Integer> {
         WhisperConfig config = WhisperLayout.starter(vocabulary.size());
         Phonemes phonemes = Phonemes.open(corpus);
         var layout = new WhisperLayout(config, phonemes.count() + 1);
-        SpeechCheckpoint.writeSettings(output, config, vocabulary, tokenizerJson);
+        SpeechCheckpoint.writeSettings(output, layout, vocabulary, tokenizerJson);
         var encoder = new TranscriptEncoder(tokenizer, vocabulary);
         var batches = new SpeechBatches(shards, encoder, phonemes, POSITIONS * SAMPLES_PER_POSITION, seed);
         Path stateFile = state.resolve("state.bin");
         Shard validation = Shard.open(corpus, CorpusWriter.VALIDATION);
-        Schedule schedule = Schedule.ofSpeech(steps, hours);
+        Schedule schedule = Schedule.ofSpeech(steps, hours, rate);
         var run = new SpeechRun(
                 batches,
                 batchSeconds * Recording.SAMPLE_RATE,
@@ -161,11 +164,9 @@ public final class SpeechCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         SpeechText text = SpeechText.load();
         Files.write(output.resolve("vocabulary.txt"), text.words());
-        out.println("Choosing the heads that word times are read from");
-        WordTimes times = new AlignmentHeads(output, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.TIMED)))
-                .choose(config.decoder());
         out.println("Measuring");
         try (var listening = new Listening(output)) {
+            WordTimes times = WordTimes.of(listening, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.TIMED)));
             SpeechExam exam = SpeechExam.of(listening, SpeechExam.recordings(Shard.open(corpus, CorpusWriter.TEST)));
             var card = new SpeechCard(config, text, recordings, end, exam, times);
             Files.writeString(output.resolve("README.md"), card.markdown());

@@ -23,6 +23,7 @@ final class SpeechRun {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private double writing;
     private double phonemes;
+    private double listening;
     private double seconds;
     private double sound;
 
@@ -85,6 +86,7 @@ final class SpeechRun {
         var next = new Place(place.step() + 1, place.epoch(), place.batch() + 1, place.seconds() + took);
         writing += losses.writing();
         phonemes += losses.phonemes();
+        listening += losses.listening();
         seconds += took;
         sound += (double) batch.rows() * batch.windows().get(0).length / Recording.SAMPLE_RATE;
         if (next.step() % STEPS_PER_LINE == 0) {
@@ -96,13 +98,14 @@ final class SpeechRun {
     private void print(Place place, int batchesOfEpoch) {
         out.printf(
                 Locale.ROOT,
-                "step %d  epoch %d, %d of %d  loss %.3f  phonemes %.3f  rate %.2e  %.2f s a step, %.0f s of sound  %.1f %%%n",
+                "step %d  epoch %d, %d of %d  loss %.3f  phonemes %.3f  listening %.3f  rate %.2e  %.2f s a step, %.0f s of sound  %.1f %%%n",
                 place.step(),
                 place.epoch(),
                 place.batch(),
                 batchesOfEpoch,
                 writing / STEPS_PER_LINE,
                 phonemes / STEPS_PER_LINE,
+                listening / STEPS_PER_LINE,
                 schedule.learningRate(place),
                 seconds / STEPS_PER_LINE,
                 sound / STEPS_PER_LINE,
@@ -110,6 +113,7 @@ final class SpeechRun {
         out.flush();
         writing = 0;
         phonemes = 0;
+        listening = 0;
         seconds = 0;
         sound = 0;
     }

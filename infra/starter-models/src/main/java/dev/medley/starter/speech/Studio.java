@@ -28,27 +28,21 @@ final class Studio {
         var spoken = new ArrayList<Sentence>();
         for (String sentence : sentences) {
             int pause = spoken.isEmpty() ? 0 : pause(draw);
-            float[] next = resampler.resample(synthesiser.speak(sentence, manner));
+            TimedSpeech speech = synthesiser.speak(sentence, manner);
+            float[] next = resampler.resample(speech.samples());
             int from = sound.length + pause;
             if (!spoken.isEmpty() && from + next.length > MOST_SAMPLES) {
                 break;
             }
             sound = Arrays.copyOf(sound, from + next.length);
             System.arraycopy(next, 0, sound, from, next.length);
-            spoken.add(new Sentence(sentence, from, sound.length));
+            spoken.add(new Sentence(sentence, from, sound.length, speech.at(Recording.SAMPLE_RATE, from)));
         }
         return new Recording(manner.voice().name(), spoken, Sound.pcm(sound));
     }
 
     private static int pause(Draw draw) {
         return (int) (Recording.SAMPLE_RATE * draw.between(SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS));
-    }
-
-    /** Speaks a sentence; what the recording says is its words, each when it is said. */
-    Recording recordWords(String sentence, Manner manner) throws IOException {
-        TimedSpeech speech = synthesiser.speakTimed(sentence, manner);
-        short[] samples = Sound.pcm(resampler.resample(speech.samples()));
-        return new Recording(manner.voice().name(), speech.at(Recording.SAMPLE_RATE, samples.length), samples);
     }
 
     /** Whether the model hears all of it at once. */

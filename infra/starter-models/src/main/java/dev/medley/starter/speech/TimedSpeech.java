@@ -1,7 +1,7 @@
 package dev.medley.starter.speech;
 
+import dev.medley.starter.speech.Recording.Word;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -16,13 +16,6 @@ record TimedSpeech(float[] samples, List<Word> words) {
     TimedSpeech {
         words = List.copyOf(words);
     }
-
-    /**
-     * A word, or some that are run together.
-     *
-     * @param from its first sample
-     */
-    record Word(String text, int from) {}
 
     /**
      * What was spoken.
@@ -41,7 +34,7 @@ record TimedSpeech(float[] samples, List<Word> words) {
             Integer start = starts.get(place);
             if (start == null && !words.isEmpty()) {
                 Word before = words.remove(words.size() - 1);
-                words.add(new Word(before.text + ' ' + word, before.from));
+                words.add(new Word(before.text() + ' ' + word, before.from()));
             } else {
                 int from = start == null ? 0 : Math.max(0, start - silence);
                 words.add(new Word(word, Math.min(from, sounding.length)));
@@ -51,17 +44,11 @@ record TimedSpeech(float[] samples, List<Word> words) {
         return new TimedSpeech(sounding, words);
     }
 
-    /** The words and where they end in a recording of all of it that has other samples a second. */
-    List<Recording.Sentence> at(int sampleRate, int end) {
-        int[] from = words.stream()
-                .mapToInt(word -> (int) ((long) word.from * sampleRate / Espeak.SAMPLE_RATE))
-                .toArray();
-        int[] to = Arrays.copyOfRange(from, 1, from.length + 1);
-        to[to.length - 1] = end;
-        var placed = new ArrayList<Recording.Sentence>();
-        for (int i = 0; i < from.length; i++) {
-            placed.add(new Recording.Sentence(words.get(i).text, from[i], to[i]));
-        }
-        return placed;
+    /** The words in a recording that has other samples a second, and more of them before these. */
+    List<Word> at(int sampleRate, int before) {
+        return words.stream()
+                .map(word ->
+                        new Word(word.text(), before + (int) ((long) word.from() * sampleRate / Espeak.SAMPLE_RATE)))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.medley.starter.speech;
 import dev.medley.inference.speech.TranscribedWord;
 import dev.medley.starter.speech.Listening.Heard;
 import dev.medley.starter.speech.Recording.Sentence;
+import dev.medley.starter.speech.Recording.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,21 +18,28 @@ record WordTimes(List<Double> errors) {
         errors = errors.stream().sorted().toList();
     }
 
-    /**
-     * Compares recordings whose sentences are single words, or some that are run together; those that were heard wrong
-     * are left out.
-     */
+    /** Compares recordings with what is heard in them. */
+    static WordTimes of(Listening listening, List<Recording> recordings) {
+        List<float[]> sounds = recordings.stream().map(SpeechBatches::samples).toList();
+        return of(recordings, listening.transcripts(sounds, true));
+    }
+
+    /** Compares recordings, words that are run together as one; those that were heard wrong are left out. */
     static WordTimes of(List<Recording> recordings, List<Heard> heard) {
         var errors = new ArrayList<Double>();
         for (int i = 0; i < recordings.size(); i++) {
             List<TranscribedWord> words = heard.get(i).words();
             if (recordings.get(i).text().equals(written(words))) {
                 int first = 0;
-                for (Sentence spoken : recordings.get(i).sentences()) {
-                    int next = first + spoken.text().split(" ", -1).length;
-                    errors.add(distance(spoken.from(), words.get(first).startSeconds()));
-                    errors.add(distance(spoken.to(), words.get(next - 1).endSeconds()));
-                    first = next;
+                for (Sentence sentence : recordings.get(i).sentences()) {
+                    for (int word = 0; word < sentence.words().size(); word++) {
+                        Word spoken = sentence.words().get(word);
+                        int next = first + spoken.text().split(" ", -1).length;
+                        errors.add(distance(spoken.from(), words.get(first).startSeconds()));
+                        errors.add(distance(
+                                sentence.endOf(word), words.get(next - 1).endSeconds()));
+                        first = next;
+                    }
                 }
             }
         }

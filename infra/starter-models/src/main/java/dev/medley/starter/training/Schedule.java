@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record Schedule(@Nullable Long steps, double hours, double peakRate, int warmUpSteps) {
     private static final double MODEL_RATE = 1.5e-3;
     private static final double ADAPTER_RATE = 3e-3;
-    private static final double SPEECH_RATE = 1e-3;
     private static final double VISION_RATE = 1e-3;
     private static final double LAST_SHARE = 0.05;
     private static final int WARM_UP_STEPS = 100;
@@ -26,8 +25,8 @@ public record Schedule(@Nullable Long steps, double hours, double peakRate, int 
         return new Schedule(steps, hours, MODEL_RATE, WARM_UP_STEPS);
     }
 
-    public static Schedule ofSpeech(@Nullable Long steps, double hours) {
-        return new Schedule(steps, hours, SPEECH_RATE, SPEECH_WARM_UP_STEPS);
+    public static Schedule ofSpeech(@Nullable Long steps, double hours, double peakRate) {
+        return new Schedule(steps, hours, peakRate, SPEECH_WARM_UP_STEPS);
     }
 
     public static Schedule ofVision(@Nullable Long steps, double hours) {

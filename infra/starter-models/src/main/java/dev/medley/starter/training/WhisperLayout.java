@@ -2,6 +2,7 @@ package dev.medley.starter.training;
 
 import dev.medley.inference.checkpoint.WhisperConfig;
 import dev.medley.inference.checkpoint.WhisperConfig.Stack;
+import dev.medley.inference.checkpoint.WhisperGeneration.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +26,12 @@ public record WhisperLayout(WhisperConfig config, int phonemes) {
     /** The shape of the shipped model: 7.3 million parameters, windows of 15 s. */
     public static WhisperConfig starter(int vocabulary) {
         return new WhisperConfig(80, vocabulary, 256, new Stack(4, 4, 1024), new Stack(3, 4, 1024), 750, 224, 3, true);
+    }
+
+    /** The decoder's heads that learn to listen to the word that is written: the last layer's first and last. */
+    public List<Head> alignmentHeads() {
+        int last = config.decoder().layers() - 1;
+        return List.of(new Head(last, 0), new Head(last, config.decoder().heads() - 1));
     }
 
     /** A named tensor of at least one dimension. */

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.medley.inference.speech.LogMel;
 import dev.medley.inference.speech.WhisperTraining;
-import dev.medley.inference.speech.WhisperTraining.Pronunciation;
+import dev.medley.inference.speech.WhisperTraining.Hearing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +19,10 @@ import java.util.Map;
  * products in bf16. Not thread-safe; owns its native memory until {@link #close()}.
  */
 public final class WhisperTrainer implements AutoCloseable {
-    private static final int SAMPLES_PER_POSITION = 2 * LogMel.HOP;
     /** How much of the loss is that of phonemes. */
     private static final float PHONEME_SHARE = 0.3f;
+    /** How much of it is that of the heads that word times are read from. */
+    private static final float LISTENING_SHARE = 0.1f;
 
     private final WhisperLayout layout;
     private final List<WhisperLayout.Tensor> tensors;
@@ -43,7 +44,7 @@ public final class WhisperTrainer implements AutoCloseable {
         }
         this.layout = layout;
         this.tensors = layout.tensors();
-        this.program = WhisperTraining.compile(layout.config(), bf16, Device.cpu());
+        this.program = WhisperTraining.compile(layout.config(), layout.alignmentHeads(), bf16, Device.cpu());
         this.logMel = LogMel.load(layout.config().melBins(), Device.cpu());
         this.optimiser = new AdamW(state, layout.inMatrices());
         this.positions = program.manager()
@@ -60,8 +61,9 @@ public final class WhisperTrainer implements AutoCloseable {
      *
      * @param writing the cross-entropy of the transcripts, in nats a token
      * @param phonemes the encoder's, in nats a phoneme
+     * @param listening the cross-entropy of the alignment heads, in nats a token whose time is known
      */
-    public record Losses(float writing, float phonemes) {}
+    public record Losses(float writing, float phonemes, float listening) {}
 
     /** One step of AdamW on the losses of a batch. */
     public Losses step(WhisperBatch batch, double learningRate) {
@@ -69,17 +71,21 @@ public final class WhisperTrainer implements AutoCloseable {
         try (NDManager scratch = program.manager().newSubManager()) {
             NDArray features = features(batch, scratch);
             try (GradientCollector gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
-                NDList both = program.losses(
+                NDList parts = program.losses(
                         features,
                         scratch.create(batch.ids(padding), new Shape(batch.rows(), batch.length())),
                         scratch.create(batch.targets(), new Shape(batch.rows(), batch.length())),
-                        pronunciation(batch, scratch),
+                        hearing(batch, scratch),
                         weights(batch, scratch));
-                both.attach(scratch);
-                NDArray total =
-                        both.get(0).mul(1 - PHONEME_SHARE).add(both.get(1).mul(PHONEME_SHARE));
-                gradients.backward(total);
-                losses = new Losses(both.get(0).getFloat(), both.get(1).getFloat());
+                parts.attach(scratch);
+                gradients.backward(parts.get(0)
+                        .mul(1 - PHONEME_SHARE - LISTENING_SHARE)
+                        .add(parts.get(1).mul(PHONEME_SHARE))
+                        .add(parts.get(2).mul(LISTENING_SHARE)));
+                losses = new Losses(
+                        parts.get(0).getFloat(),
+                        parts.get(1).getFloat(),
+                        parts.get(2).getFloat());
             }
         }
         optimiser.step(learningRate);
@@ -96,10 +102,15 @@ public final class WhisperTrainer implements AutoCloseable {
         return scratch.create(features, new Shape(batch.rows(), layout.config().melBins(), frames));
     }
 
-    private static Pronunciation pronunciation(WhisperBatch batch, NDManager scratch) {
-        return new Pronunciation(
+    private static Hearing hearing(WhisperBatch batch, NDManager scratch) {
+        return new Hearing(
                 scratch.create(batch.spoken(), new Shape(batch.rows(), Math.max(1, batch.mostPhonemes()))),
-                scratch.create(batch.sizes(), new Shape(2, batch.rows())));
+                scratch.create(batch.sizes(), new Shape(2, batch.rows())),
+                scratch.create(batch.listening(), new Shape(batch.rows(), batch.length(), heard(batch))));
+    }
+
+    private static int heard(WhisperBatch batch) {
+        return batch.windowSamples() / WhisperBatch.SAMPLES_PER_POSITION;
     }
 
     /** Views into the flat array; the encoder's positions end where the batch's windows do. */
@@ -121,7 +132,7 @@ public final class WhisperTrainer implements AutoCloseable {
             view.attach(scratch);
             weights.put(tensors.get(i).name(), view);
         }
-        NDArray heard = positions.get("0:" + batch.windowSamples() / SAMPLES_PER_POSITION);
+        NDArray heard = positions.get("0:" + heard(batch));
         heard.attach(scratch);
         weights.put(WhisperLayout.POSITIONS, heard);
         return weights;

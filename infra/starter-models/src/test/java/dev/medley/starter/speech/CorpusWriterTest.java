@@ -123,19 +123,13 @@ class CorpusWriterTest {
     /** Says each word as a hum of a tenth of a second, and its first letter is its only phoneme. */
     private final class Hum implements Synthesiser {
         @Override
-        public float[] speak(String said, Manner manner) {
+        public TimedSpeech speak(String said, Manner manner) {
             spoken.incrementAndGet();
             var samples = new float[2205 * said.split(" ").length];
             for (int i = 0; i < samples.length; i++) {
                 samples[i] = (float) Math.sin(manner.pitch() * 0.001 * i);
             }
-            return samples;
-        }
-
-        @Override
-        public TimedSpeech speakTimed(String said, Manner manner) {
-            float[] samples = speak(said, manner);
-            return new TimedSpeech(samples, List.of(new TimedSpeech.Word(said, 0)));
+            return new TimedSpeech(samples, List.of(new Recording.Word(said, 0)));
         }
 
         @Override

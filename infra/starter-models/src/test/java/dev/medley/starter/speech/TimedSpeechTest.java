@@ -2,7 +2,7 @@ package dev.medley.starter.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.medley.starter.speech.Recording.Sentence;
+import dev.medley.starter.speech.Recording.Word;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ class TimedSpeechTest {
         TimedSpeech speech = TimedSpeech.of("good day", samples, new TreeMap<>(Map.of(0, 1000, 5, 3000)));
 
         assertThat(speech.samples()).hasSize(4000);
-        assertThat(speech.words()).containsExactly(new TimedSpeech.Word("good", 0), new TimedSpeech.Word("day", 2000));
+        assertThat(speech.words()).containsExactly(new Word("good", 0), new Word("day", 2000));
     }
 
     @Test
@@ -27,19 +27,15 @@ class TimedSpeechTest {
         TimedSpeech speech = TimedSpeech.of("end of the week", samples, starts);
 
         assertThat(speech.words())
-                .containsExactly(
-                        new TimedSpeech.Word("end", 0),
-                        new TimedSpeech.Word("of the", 1000),
-                        new TimedSpeech.Word("week", 3000));
+                .containsExactly(new Word("end", 0), new Word("of the", 1000), new Word("week", 3000));
     }
 
     @Test
-    void wordsEndWhereTheNextBegins() {
+    void wordsBeginLaterInALongerRecording() {
         float[] samples = sounding(0, 4410, 4410);
         TimedSpeech speech = TimedSpeech.of("good day", samples, new TreeMap<>(Map.of(0, 0, 5, 2205)));
 
-        assertThat(speech.at(16_000, 3200))
-                .containsExactly(new Sentence("good", 0, 1600), new Sentence("day", 1600, 3200));
+        assertThat(speech.at(16_000, 800)).containsExactly(new Word("good", 800), new Word("day", 2400));
     }
 
     private static float[] sounding(int from, int to, int length) {

@@ -2,11 +2,13 @@ package dev.medley.starter.speech;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.medley.starter.speech.Recording.Sentence;
+import dev.medley.starter.speech.Recording.Word;
 import dev.medley.starter.tokenizer.WhisperVocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -46,6 +48,17 @@ final class TinyCorpus {
         for (int i = 0; i < length; i++) {
             samples[i] = (short) (8000 * Math.sin(0.002 * text.length() * i));
         }
-        return new Recording("hum", List.of(new Sentence(text, 0, length)), samples);
+        return new Recording("hum", List.of(new Sentence(text, 0, length, words(text, length))), samples);
+    }
+
+    /** Each as long as it has letters. */
+    private static List<Word> words(String text, int length) {
+        var words = new ArrayList<Word>();
+        int letters = 0;
+        for (String word : text.split(" ")) {
+            words.add(new Word(word, length * letters / text.length()));
+            letters += word.length() + 1;
+        }
+        return words;
     }
 }

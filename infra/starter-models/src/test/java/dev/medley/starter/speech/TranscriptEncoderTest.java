@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.medley.starter.speech.Recording.Sentence;
+import dev.medley.starter.speech.Recording.Word;
+import dev.medley.starter.training.WhisperBatch.Stretch;
 import dev.medley.starter.training.WhisperBatch.Transcript;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,7 +18,9 @@ import org.junit.jupiter.api.Test;
 class TranscriptEncoderTest {
     private static final Recording TWO_SENTENCES = new Recording(
             "hum",
-            List.of(new Sentence("low lower", 0, 8000), new Sentence("newest", 16_000, 24_000)),
+            List.of(
+                    new Sentence("low lower", 0, 8000, List.of(new Word("low", 0), new Word("lower", 3200))),
+                    new Sentence("newest", 16_000, 24_000, List.of(new Word("newest", 16_000)))),
             new short[24_000]);
 
     private final HuggingFaceTokenizer tokenizer;
@@ -33,7 +38,7 @@ class TranscriptEncoderTest {
 
     @Test
     void withoutTimesTheTextFollowsTheStartSequence() {
-        Transcript transcript = encoder.plain(TWO_SENTENCES);
+        Transcript transcript = encoder.plain(TWO_SENTENCES, 0);
 
         assertThat(text(transcript.ids()))
                 .isEqualTo("<|startoftranscript|><|en|><|transcribe|><|notimestamps|> low lower newest");
@@ -52,8 +57,41 @@ class TranscriptEncoderTest {
     }
 
     @Test
+    void eachTokenOfAWordIsSaidWhileTheWordIs() {
+        Transcript transcript = encoder.timed(TWO_SENTENCES, 320);
+
+        assertThat(transcript.heard()).hasSameSizeAs(transcript.ids());
+        assertThat(said(transcript)).containsExactly("low 320 to 3520", "lower 3520 to 8320", "newest 16320 to 24320");
+    }
+
+    @Test
     void silenceIsCalledThatAndHasNoText() {
         assertThat(text(encoder.silent().targets())).isEqualTo("<|nospeech|>__<|endoftext|>");
+    }
+
+    /** The words of a transcript, from the first token's start to the last one's end. */
+    private List<String> said(Transcript transcript) {
+        var words = new ArrayList<String>();
+        String word = "";
+        double from = 0;
+        for (int i = 0; i < transcript.ids().length; i++) {
+            Stretch stretch = transcript.heard().get(i);
+            if (stretch == null) {
+                continue;
+            }
+            String token = tokenizer.decode(new long[] {transcript.targets()[i]}, false);
+            from = token.startsWith(" ") ? stretch.from() : from;
+            word = token.startsWith(" ") ? token.strip() : word + token;
+            Stretch next =
+                    i + 1 < transcript.heard().size() ? transcript.heard().get(i + 1) : null;
+            if (next == null
+                    || tokenizer
+                            .decode(new long[] {transcript.targets()[i + 1]}, false)
+                            .startsWith(" ")) {
+                words.add("%s %.0f to %.0f".formatted(word, from, stretch.to()));
+            }
+        }
+        return words;
     }
 
     /** The tokens as text, an underscore where nothing is asked. */

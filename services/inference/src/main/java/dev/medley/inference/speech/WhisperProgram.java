@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.medley.inference.checkpoint.WhisperCheckpoint;
 import dev.medley.inference.checkpoint.WhisperConfig;
 import dev.medley.inference.checkpoint.WhisperGeneration;
+import dev.medley.inference.checkpoint.WhisperGeneration.Head;
 import dev.medley.inference.program.Attribute;
 import dev.medley.inference.program.Kernel;
 import dev.medley.inference.program.Kernel.TorchType;
@@ -100,18 +101,22 @@ final class WhisperProgram implements AutoCloseable {
     }
 
     private static void loadRules(Program program, WhisperGeneration generation, WhisperConfig config) {
-        long[] alignment = generation.alignmentHeads().stream()
-                .mapToLong(head -> (long) head.layer() * config.decoder().heads() + head.head())
-                .toArray();
         try (NDManager scope = program.manager().newSubManager()) {
             program.call(
                     "load_rules",
                     new NDList(
                             scope.create(forbidden(generation.suppressed(), config.vocabSize())),
                             scope.create(forbidden(generation.suppressedFirst(), config.vocabSize())),
-                            scope.create(alignment),
+                            scope.create(places(generation.alignmentHeads(), config)),
                             number(scope, generation.firstTime())));
         }
+    }
+
+    /** The numbers by which the program knows heads of the decoder. */
+    static long[] places(List<Head> heads, WhisperConfig config) {
+        return heads.stream()
+                .mapToLong(head -> (long) head.layer() * config.decoder().heads() + head.head())
+                .toArray();
     }
 
     private static float[] forbidden(List<Integer> tokens, int vocabSize) {

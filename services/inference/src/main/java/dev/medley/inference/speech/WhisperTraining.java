@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.medley.inference.checkpoint.WhisperConfig;
+import dev.medley.inference.checkpoint.WhisperGeneration.Head;
 import dev.medley.inference.program.Kernel;
 import dev.medley.inference.program.Program;
 import java.util.List;
@@ -24,11 +25,20 @@ public final class WhisperTraining implements AutoCloseable {
         this.program = program;
     }
 
-    /** @param bf16 whether matrices are multiplied in bfloat16; weights and gradients are fp32 either way */
-    public static WhisperTraining compile(WhisperConfig config, boolean bf16, Device device) {
+    /**
+     * Compiles it.
+     *
+     * @param alignment the decoder's heads that learn when words are said
+     * @param bf16 whether matrices are multiplied in bfloat16; weights and gradients are fp32 either way
+     */
+    public static WhisperTraining compile(WhisperConfig config, List<Head> alignment, boolean bf16, Device device) {
         Kernel kernel = bf16 ? Kernel.PLAIN_BF16 : Kernel.PLAIN_FP32;
-        return new WhisperTraining(Program.compile(
-                "whisper", List.of("linear"), WhisperProgram.attributes(config, kernel, kernel.cache()), device));
+        Program program = Program.compile(
+                "whisper", List.of("linear"), WhisperProgram.attributes(config, kernel, kernel.cache()), device);
+        try (NDManager scope = program.manager().newSubManager()) {
+            program.call("load_alignment", new NDList(scope.create(WhisperProgram.places(alignment, config))));
+        }
+        return new WhisperTraining(program);
     }
 
     /** Makes arrays on the program's device. */
@@ -49,23 +59,30 @@ public final class WhisperTraining implements AutoCloseable {
     }
 
     /**
-     * What is pronounced in a sound, for the encoder to learn by connectionist temporal classification.
+     * What is pronounced in a sound, for the encoder to learn by connectionist temporal classification, and where each
+     * target is said, for the alignment heads to listen there.
      *
      * @param phonemes of each sound (B, U), from 1 on, int64; 0 after its last
      * @param sizes how many encoder positions and how many phonemes each sound has (2, B), int64
+     * @param listening how much each target is to be listened for at each encoder position (B, T, S), 1 in sum, or 0
+     *     where that is not known; fp32
      */
-    public record Pronunciation(NDArray phonemes, NDArray sizes) {}
+    public record Hearing(NDArray phonemes, NDArray sizes, NDArray listening) {}
 
     /**
-     * The loss as above, and the mean loss of telling phonemes, in nats each.
+     * The loss as above, the mean loss of telling phonemes, in nats each, and the mean cross-entropy of what the
+     * alignment heads listen to, in nats a target.
      *
      * @param weights as above, {@code model.encoder.embed_positions.weight} as long as the features are; and
      *     {@code phonemes.weight} (phonemes and 1, hidden size) and {@code phonemes.bias}, a layer that no checkpoint
      *     has
      */
     public NDList losses(
-            NDArray features, NDArray ids, NDArray targets, Pronunciation spoken, Map<String, NDArray> weights) {
-        return run("losses", new NDList(features, ids, targets, spoken.phonemes, spoken.sizes), weights);
+            NDArray features, NDArray ids, NDArray targets, Hearing hearing, Map<String, NDArray> weights) {
+        return run(
+                "losses",
+                new NDList(features, ids, targets, hearing.phonemes, hearing.sizes, hearing.listening),
+                weights);
     }
 
     private NDList run(String method, NDList inputs, Map<String, NDArray> weights) {

@@ -13,6 +13,7 @@ import dev.medley.inference.checkpoint.WhisperCheckpoint;
 import dev.medley.inference.checkpoint.WhisperConfig;
 import dev.medley.inference.program.WeightTransfer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class WhisperTrainingIT {
     void lossAndGradientsAreThoseOfTransformers(String name, boolean bf16, double tolerance) {
         var reference = ReferenceWhisper.named(name);
         try (WhisperCheckpoint checkpoint = reference.open();
-                WhisperTraining training = WhisperTraining.compile(checkpoint.config(), bf16, Device.cpu());
+                WhisperTraining training = WhisperTraining.compile(checkpoint.config(), List.of(), bf16, Device.cpu());
                 NDManager scope = training.manager().newSubManager()) {
             Map<String, NDArray> weights = weights(checkpoint, scope);
             try (var gradients = Engine.getEngine("PyTorch").newGradientCollector()) {
