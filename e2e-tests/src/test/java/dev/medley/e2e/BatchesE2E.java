@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 class BatchesE2E {
     private static final int LINES = Integer.getInteger("medley.batch.lines", 200);
     private static final Duration LIMIT = Duration.ofSeconds(60).plus(Duration.ofMillis(200L * LINES));
+    private static final Set<String> UNCONCERNED = Set.of("model-router", "speech-transcription", "image-captioning");
     private static final String LINE =
             """
             {"custom_id":"%s","method":"POST","url":"/v1/completions","body":\
@@ -78,7 +80,7 @@ class BatchesE2E {
         assertThat(cancelled.requestCounts().orElseThrow().completed()).isLessThan(2000);
     }
 
-    /** The router, which no batch needs, is left alive: without any process there is no suite to restart. */
+    /** Of all processes that a batch needs; without any process there is no suite to restart. */
     @Test
     void aBatchSurvivesARestartOfEverythingHalfWay() throws Exception {
         SuiteProcesses processes = suite.processes();
@@ -91,7 +93,7 @@ class BatchesE2E {
                 .isGreaterThan(LINES / 8));
 
         List<SuiteProcesses.Entry> needed = processes.all().stream()
-                .filter(entry -> !entry.name().equals("model-router"))
+                .filter(entry -> !UNCONCERNED.contains(entry.name()))
                 .toList();
         needed.forEach(processes::kill);
         needed.forEach(entry -> processes.restart(entry.name()));

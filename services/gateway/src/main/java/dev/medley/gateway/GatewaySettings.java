@@ -5,6 +5,7 @@ import dev.medley.gateway.batch.BatchSettings;
 import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
+import dev.medley.gateway.webhook.WebhookSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
@@ -43,6 +44,7 @@ import org.springframework.validation.annotation.Validated;
  * @param images limits of images, and where they are fetched from
  * @param files limits of files, and where they lie
  * @param batches limits of batches
+ * @param webhooks who hears of jobs that have ended
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.gateway", ignoreUnknownFields = false)
@@ -62,7 +64,8 @@ public record GatewaySettings(
         @DefaultValue @Valid @NotNull RealtimeSettings realtime,
         @DefaultValue @Valid @NotNull ImageSettings images,
         @DefaultValue @Valid @NotNull FileSettings files,
-        @DefaultValue @Valid @NotNull BatchSettings batches) {
+        @DefaultValue @Valid @NotNull BatchSettings batches,
+        @DefaultValue @Valid @NotNull WebhookSettings webhooks) {
     /** Whether a body that is not too long can be served at all. */
     @AssertTrue(message = "body-memory is less than max-body-size")
     boolean isBodyMemoryEnough() {
@@ -87,7 +90,7 @@ public record GatewaySettings(
     public String toString() {
         return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, bodyMemory=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
                         + "modelsTopic=%s, workerExpiry=%s, upstreamKeys=%s, upstreamFirstByteTimeout=%s, "
-                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s, batches=%s]")
+                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s, batches=%s, webhooks=%s]")
                 .formatted(
                         apiKeys.size(),
                         tenants,
@@ -104,7 +107,8 @@ public record GatewaySettings(
                         realtime,
                         images,
                         files,
-                        batches);
+                        batches,
+                        webhooks);
     }
 
     private static boolean once(Stream<String> values) {

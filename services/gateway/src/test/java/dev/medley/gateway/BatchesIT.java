@@ -60,6 +60,7 @@ class BatchesIT {
             {"model":"tiny","messages":[{"role":"user","content":"%s"}],"temperature":%s}}
             """;
 
+    private static Path store;
     private static RunningGateway gateway;
     private static FakeCoordinator coordinator;
     private static OpenAIClient clinic;
@@ -67,6 +68,7 @@ class BatchesIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
+        store = folder;
         gateway = RunningGateway.start(
                 "medley.gateway.api-keys=sesame",
                 "medley.gateway.tenants[0].name=clinic",
@@ -77,8 +79,7 @@ class BatchesIT {
                 "medley.gateway.files.store.folder=" + folder,
                 "medley.gateway.batches.at-once=4",
                 "medley.gateway.batches.lines-at-once=8",
-                "medley.gateway.batches.max-lines=100",
-                "medley.gateway.batches.window=25s");
+                "medley.gateway.batches.max-lines=100");
         coordinator = gateway.coordinator();
         clinic = client("clinic-key");
         lab = client("lab-key");
@@ -108,7 +109,7 @@ class BatchesIT {
         Batch batch = awaited(clinic, created, Batch.Status.COMPLETED);
 
         assertThat(created.validate().status()).isEqualTo(Batch.Status.VALIDATING);
-        assertThat(created.expiresAt()).hasValue(created.createdAt() + 25);
+        assertThat(created.expiresAt()).hasValue(created.createdAt() + 24 * 3600);
         assertThat(batch.metadata().orElseThrow()._additionalProperties()).containsKey("run");
         assertThat(batch.requestCounts().orElseThrow().total()).isEqualTo(51);
         assertThat(batch.requestCounts().orElseThrow().completed()).isEqualTo(50);
@@ -203,17 +204,26 @@ class BatchesIT {
         assertThatThrownBy(() -> clinic.batches().cancel(batch.id())).isInstanceOf(BadRequestException.class);
     }
 
+    /** The other gateway runs it: both share the folder and the broker. */
     @Test
     void whatIsNotDoneInTimeExpires() throws IOException {
-        coordinator.ending(job -> job.getId().endsWith("-1") ? answered(job) : event -> {});
+        Function<Job, Consumer<JobEvent.Builder>> theFirst =
+                job -> job.getId().endsWith("-1") ? answered(job) : event -> {};
+        coordinator.ending(theFirst);
+        try (RunningGateway hasty = RunningGateway.start(
+                "medley.gateway.files.store.folder=" + store, "medley.gateway.batches.window=3s")) {
+            hasty.coordinator().ending(theFirst);
+            OpenAIClient anyone = client(hasty, "none");
 
-        Batch expired = awaited(clinic, create(clinic, three()), Batch.Status.EXPIRED);
+            Batch expired = awaited(anyone, create(anyone, three()), Batch.Status.EXPIRED);
 
-        assertThat(expired.expiredAt()).isPresent();
-        assertThat(byCustomId(clinic, expired.outputFileId().orElseThrow())).containsOnlyKeys("one");
-        assertThat(byCustomId(clinic, expired.errorFileId().orElseThrow()).values())
-                .extracting(line -> line.at("/error/code").stringValue())
-                .containsExactly("batch_expired", "batch_expired");
+            assertThat(expired.expiredAt()).isPresent();
+            assertThat(byCustomId(anyone, expired.outputFileId().orElseThrow())).containsOnlyKeys("one");
+            assertThat(byCustomId(anyone, expired.errorFileId().orElseThrow()).values())
+                    .extracting(line -> line.at("/error/code").stringValue())
+                    .containsExactly("batch_expired", "batch_expired");
+            anyone.close();
+        }
     }
 
     @Test
@@ -313,8 +323,12 @@ class BatchesIT {
     }
 
     private static OpenAIClient client(String key) {
+        return client(gateway, key);
+    }
+
+    private static OpenAIClient client(RunningGateway called, String key) {
         return OpenAIOkHttpClient.builder()
-                .baseUrl(gateway.uri("/v1").toString())
+                .baseUrl(called.uri("/v1").toString())
                 .apiKey(key)
                 .maxRetries(0)
                 .build();

@@ -7,6 +7,7 @@ import dev.medley.gateway.batch.BatchSettings;
 import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
+import dev.medley.gateway.webhook.WebhookSettings;
 import dev.medley.platform.blob.BlobSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
 
 class GatewaySettingsTest {
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     private final ApplicationContextRunner context =
             new ApplicationContextRunner().withUserConfiguration(Settings.class);
 
@@ -59,6 +62,7 @@ class GatewaySettingsTest {
                             Duration.ofDays(30),
                             new BlobSettings(null, null, Duration.ofMinutes(10))));
             assertThat(settings.batches()).isEqualTo(new BatchSettings(4, 256, 50_000, Duration.ofHours(24)));
+            assertThat(settings.webhooks()).isEqualTo(new WebhookSettings(null, List.of(), 16, Duration.ofSeconds(10)));
         });
     }
 
@@ -76,6 +80,7 @@ class GatewaySettingsTest {
                         "medley.gateway.tenants[0].name=clinic",
                         "medley.gateway.tenants[0].keys=secret-three,secret-four",
                         "medley.gateway.tenants[0].models=starter-health",
+                        "medley.gateway.tenants[0].webhook-secret=" + SECRET,
                         "medley.gateway.tenants[1].name=lab",
                         "medley.gateway.tenants[1].keys=secret-five",
                         "medley.gateway.upstream-keys.hosted=secret-six",
@@ -98,7 +103,11 @@ class GatewaySettingsTest {
                         "medley.gateway.batches.at-once=1",
                         "medley.gateway.batches.lines-at-once=2",
                         "medley.gateway.batches.max-lines=3",
-                        "medley.gateway.batches.window=4h")
+                        "medley.gateway.batches.window=4h",
+                        "medley.gateway.webhooks.secret=" + SECRET,
+                        "medley.gateway.webhooks.hosts-inside=receiver.default.svc",
+                        "medley.gateway.webhooks.at-once=2",
+                        "medley.gateway.webhooks.timeout=3s")
                 .run(started -> {
                     GatewaySettings settings = started.getBean(GatewaySettings.class);
                     assertThat(settings.apiKeys()).containsExactly("secret-one", "secret-two");
@@ -114,8 +123,9 @@ class GatewaySettingsTest {
                                     new Tenant(
                                             "clinic",
                                             List.of("secret-three", "secret-four"),
-                                            List.of("starter-health")),
-                                    new Tenant("lab", List.of("secret-five"), List.of()));
+                                            List.of("starter-health"),
+                                            SECRET),
+                                    new Tenant("lab", List.of("secret-five"), List.of(), null));
                     assertThat(settings.upstreamKeys()).isEqualTo(Map.of("hosted", "secret-six"));
                     assertThat(settings.upstreamFirstByteTimeout()).isEqualTo(Duration.ofSeconds(9));
                     assertThat(settings.upstreamCheckInterval()).isEqualTo(Duration.ofSeconds(1));
@@ -137,7 +147,13 @@ class GatewaySettingsTest {
                                     Duration.ofDays(1),
                                     new BlobSettings(Path.of("/data"), null, Duration.ofMinutes(1))));
                     assertThat(settings.batches()).isEqualTo(new BatchSettings(1, 2, 3, Duration.ofHours(4)));
-                    assertThat(settings.toString()).contains("clinic", "hosted").doesNotContain("secret");
+                    assertThat(settings.webhooks())
+                            .isEqualTo(new WebhookSettings(
+                                    SECRET, List.of("receiver.default.svc"), 2, Duration.ofSeconds(3)));
+                    assertThat(settings.toString())
+                            .contains("clinic", "hosted")
+                            .doesNotContain("secret")
+                            .doesNotContain("whsec");
                 });
     }
 
@@ -185,6 +201,11 @@ class GatewaySettingsTest {
                 "batches.max-lines=0",
                 "batches.window=6d",
                 "batches.typo=1",
+                "webhooks.secret=whsec_short",
+                "webhooks.hosts-inside=http://receiver",
+                "webhooks.at-once=-1",
+                "webhooks.timeout=0s",
+                "webhooks.typo=1",
                 "typo=1"
             })
     void aBadValueStopsTheStart(String property) {

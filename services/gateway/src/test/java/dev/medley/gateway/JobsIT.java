@@ -57,6 +57,7 @@ class JobsIT {
         gateway = RunningGateway.start(
                 "medley.gateway.api-keys=" + KEY,
                 "medley.gateway.heartbeat-interval=100ms",
+                "medley.gateway.webhooks.secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                 "medley.gateway.tenants[0].name=clinic",
                 "medley.gateway.tenants[0].keys=clinic-key",
                 "medley.gateway.tenants[0].models=starter-health");
@@ -190,12 +191,21 @@ class JobsIT {
     }
 
     @Test
-    void nobodyHandsInTheJobOfABatch() {
+    void aJobKeepsItsWebhookAndATenantWithoutASecretHasNone() {
+        String body = job().replaceFirst("\\{", "{\"webhook\":\"https://hooks.example/a\",");
+
+        assertThat(post(KEY, body).statusCode()).isEqualTo(202);
+        assertThat(coordinator.lastReceived().getJob().getWebhook()).isEqualTo("https://hooks.example/a");
+        assertThat(json(post("clinic-key", body)).at("/error/param").asString()).isEqualTo("webhook");
+    }
+
+    @Test
+    void nobodyHandsInTheSuitesOwnWork() {
         var request = SubmitJobRequest.newBuilder()
                 .setJob(Job.newBuilder().setBatch(BatchWork.newBuilder().setBatchId("batch_1")));
 
         assertThat(refusal(() -> grpc("clinic-key").submitJob(request.build())).field())
-                .isEqualTo("job.batch");
+                .isEqualTo("job.work");
     }
 
     @Test
@@ -232,6 +242,7 @@ class JobsIT {
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\",\"stream\":true}} | stream",
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"priority\":\"x\"} | priority",
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"expires_after\":0} | expires_after",
+                "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"webhook\":\"https://127.0.0.1\"} | webhook",
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"y\":1} | y",
             })
     void whatIsNoJobIsRefusedByName(String body, String parameter) {

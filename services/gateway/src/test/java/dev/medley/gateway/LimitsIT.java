@@ -87,6 +87,7 @@ class LimitsIT {
         "GET, /v1/jobs/x",
         "GET, /v1/jobs/x/events",
         "POST, /v1/jobs/x/cancel",
+        "GET, /v1/usage",
         "POST, /v1/batches",
         "GET, /v1/batches",
         "GET, /v1/batches/x",

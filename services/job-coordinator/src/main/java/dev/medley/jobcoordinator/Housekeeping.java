@@ -4,6 +4,7 @@ import dev.medley.jobcoordinator.intake.JobProducer;
 import dev.medley.jobcoordinator.table.DeadLetters;
 import dev.medley.jobcoordinator.table.JobStates;
 import dev.medley.jobcoordinator.table.JobTable;
+import dev.medley.jobcoordinator.table.UsageTable;
 import dev.medley.platform.job.Cancellations;
 import dev.medley.platform.job.JobTopics;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final JobTable table;
     private final DeadLetters letters;
+    private final UsageTable usage;
     private final Cancellations cancellations;
     private final JobProducer producer;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -29,9 +31,11 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    Housekeeping(JobTable table, DeadLetters letters, Cancellations cancellations, JobProducer producer) {
+    Housekeeping(
+            JobTable table, DeadLetters letters, UsageTable usage, Cancellations cancellations, JobProducer producer) {
         this.table = table;
         this.letters = letters;
+        this.usage = usage;
         this.cancellations = cancellations;
         this.producer = producer;
         var unused =
@@ -48,6 +52,7 @@ final class Housekeeping implements AutoCloseable {
             Instant limit = Instant.now().minus(JobTopics.KEPT);
             table.forget(limit);
             letters.forget(limit);
+            usage.forget(Instant.now().minus(JobTopics.USAGE_KEPT));
             cancellations.all().stream().filter(this::isOver).forEach(producer::forgetCancellation);
         } catch (RuntimeException e) {
             logger.error("Forgetting failed, and is tried again", e);

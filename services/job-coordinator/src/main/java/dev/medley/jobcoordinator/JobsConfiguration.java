@@ -11,6 +11,7 @@ import dev.medley.jobcoordinator.table.JobLogReader;
 import dev.medley.jobcoordinator.table.JobStates;
 import dev.medley.jobcoordinator.table.JobTable;
 import dev.medley.jobcoordinator.table.TableStore;
+import dev.medley.jobcoordinator.table.UsageTable;
 import dev.medley.platform.InstanceId;
 import dev.medley.platform.job.Cancellations;
 import dev.medley.platform.job.JobRecords;
@@ -54,6 +55,11 @@ class JobsConfiguration {
     }
 
     @Bean
+    UsageTable usageTable(TableStore store) {
+        return new UsageTable(store);
+    }
+
+    @Bean
     JobRecords jobRecords(InstanceId instance) {
         return new JobRecords(instance.value());
     }
@@ -68,6 +74,7 @@ class JobsConfiguration {
             KafkaProperties kafka,
             JobTable table,
             DeadLetters letters,
+            UsageTable usage,
             Cancellations cancellations,
             JobProducer producer,
             Readiness readiness) {
@@ -75,6 +82,7 @@ class JobsConfiguration {
                 kafka.buildConsumerProperties(),
                 table,
                 letters,
+                usage,
                 event -> {
                     if (JobStates.isEnd(event.getState()) && cancellations.contains(event.getJobId())) {
                         producer.forgetCancellation(event.getJobId());
@@ -124,7 +132,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    Housekeeping housekeeping(JobTable table, DeadLetters letters, Cancellations cancellations, JobProducer producer) {
-        return new Housekeeping(table, letters, cancellations, producer);
+    Housekeeping housekeeping(
+            JobTable table, DeadLetters letters, UsageTable usage, Cancellations cancellations, JobProducer producer) {
+        return new Housekeeping(table, letters, usage, cancellations, producer);
     }
 }

@@ -6,6 +6,7 @@ import static dev.medley.jobcoordinator.CoordinatorUnderTest.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.medley.local.kafka.KafkaBroker;
@@ -25,12 +26,16 @@ import dev.medley.proto.jobs.v1.NamedDeadLetter;
 import dev.medley.proto.jobs.v1.ResendDeadLetterRequest;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
+import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
+import dev.medley.proto.jobs.v1.WebhookDelivery;
 import dev.medley.proto.usage.v1.UsageRecord;
+import dev.medley.proto.usage.v1.UsageSummary;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -251,6 +256,38 @@ class JobsIT {
     }
 
     @Test
+    void whoeverWantsToHearOfAJobsEndIsToldOnceHoweverItEnds() throws InvalidProtocolBufferException {
+        Job heard = Job.newBuilder().setWebhook("https://hooks.example/").buildPartial();
+        coordinator.submit(
+                job("heard-1", MODEL, "hello", 1).toBuilder().mergeFrom(heard).build());
+        coordinator.submit(job("heard-2", MODEL, "hello", 30_000).toBuilder()
+                .mergeFrom(heard)
+                .build());
+        cancel("heard-2");
+        send(
+                null,
+                "heard-3",
+                job("heard-3", "nobody", "hello", 1).toBuilder()
+                        .mergeFrom(heard)
+                        .build()
+                        .toByteArray());
+        coordinator.ended("heard-1", JobState.JOB_STATE_SUCCEEDED);
+        coordinator.ended("heard-2", JobState.JOB_STATE_CANCELLED);
+        await("heard-3 is known", () -> coordinator.has("heard-3"));
+
+        List<WebhookDelivery> news = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : all(JobTopics.WEBHOOKS)) {
+            news.add(Job.parseFrom(record.value()).getDelivery());
+        }
+        assertThat(news)
+                .extracting(WebhookDelivery::getJobId, WebhookDelivery::getState)
+                .containsExactlyInAnyOrder(
+                        tuple("heard-1", JobState.JOB_STATE_SUCCEEDED),
+                        tuple("heard-2", JobState.JOB_STATE_CANCELLED),
+                        tuple("heard-3", JobState.JOB_STATE_FAILED));
+    }
+
+    @Test
     void whatAJobUsedIsWrittenOnce() throws InvalidProtocolBufferException {
         coordinator.submit(job("used", MODEL, "hello", 1));
         coordinator.ended("used", JobState.JOB_STATE_SUCCEEDED);
@@ -267,6 +304,41 @@ class JobsIT {
                     assertThat(used.getPromptTokens()).isEqualTo(3);
                     assertThat(used.getCompletionTokens()).isEqualTo(4);
                 });
+    }
+
+    @Test
+    void whatWasUsedIsSummedUpByDayTenantAndModel() {
+        for (int i = 0; i < 3; i++) {
+            coordinator.submit(job("summed-" + i, MODEL, "hello", 1).toBuilder()
+                    .setTenant("summing")
+                    .build());
+        }
+        var ours = SummarizeUsageRequest.newBuilder().setTenant("summing");
+        await(
+                "all are summed up",
+                () -> summaries(ours).stream()
+                                .mapToLong(UsageSummary::getRequests)
+                                .sum()
+                        == 3);
+
+        assertThat(summaries(ours)).singleElement().satisfies(sum -> {
+            assertThat(LocalDate.parse(sum.getDay())).isToday();
+            assertThat(sum.getModel()).isEqualTo(MODEL);
+            assertThat(sum.getPromptTokens()).isEqualTo(9);
+            assertThat(sum.getCompletionTokens()).isEqualTo(12);
+        });
+        assertThat(summaries(SummarizeUsageRequest.newBuilder().setToDay("2020-01-01")))
+                .isEmpty();
+        assertThat(summaries(SummarizeUsageRequest.newBuilder()))
+                .extracting(UsageSummary::getTenant)
+                .contains("summing");
+        assertThat(refusal(() -> summaries(SummarizeUsageRequest.newBuilder().setFromDay("today")))
+                        .field())
+                .isEqualTo("from_day");
+    }
+
+    private static List<UsageSummary> summaries(SummarizeUsageRequest.Builder asked) {
+        return coordinator.stub().summarizeUsage(asked.build()).getSummariesList();
     }
 
     private static void assertRefused(ErrorCategory category, String field, Job job) {

@@ -14,6 +14,9 @@ public record Caller(String tenant, Set<String> models) {
     /** One who may use everything. */
     public static final Caller UNBOUND = new Caller("", Set.of());
 
+    /** Of those who belong to no tenant; none can be called so. */
+    private static final String NO_TENANT = "*";
+
     private static final String ATTRIBUTE = Caller.class.getName();
     private static final Context.Key<Caller> CURRENT = Context.keyWithDefault("caller", UNBOUND);
 
@@ -25,6 +28,16 @@ public record Caller(String tenant, Set<String> models) {
     /** Who made the gRPC call that is being served on this thread. */
     public static Caller current() {
         return CURRENT.get();
+    }
+
+    /** Whose their jobs are, and what they use: the tenant, or one name for all who belong to none. */
+    public String owner() {
+        return tenant.isEmpty() ? NO_TENANT : tenant;
+    }
+
+    /** The tenant that an owner is; empty for those who belong to none. */
+    public static String tenant(String owner) {
+        return owner.equals(NO_TENANT) ? "" : owner;
     }
 
     /** Whether they may use a model. One that they may not is as if it were not there. */

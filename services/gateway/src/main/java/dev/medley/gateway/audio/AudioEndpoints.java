@@ -50,7 +50,7 @@ final class AudioEndpoints {
             Transcription transcription = asked.transcription().toBuilder()
                     .setModel(models.find(asked.transcription().getModel(), Caller.of(request.exchange())))
                     .build();
-            CallContext context = calls.begin(RequestId.of(request.exchange()));
+            CallContext context = calls.begin(RequestId.of(request.exchange()), Caller.of(request.exchange()));
             Flux<StreamTranscribeResponse> messages =
                     speech.transcribe(transcription, asked.recording(), context).onErrorMap(ParameterNames::translate);
             return asked.stream() ? events.reply(request, pieces(messages)) : whole(messages, asked);

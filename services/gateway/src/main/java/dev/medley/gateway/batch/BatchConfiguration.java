@@ -1,6 +1,7 @@
 package dev.medley.gateway.batch;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.job.Jobs;
 import dev.medley.gateway.openai.JsonBody;
@@ -51,7 +52,7 @@ class BatchConfiguration {
             if (!job.hasBatch()) {
                 throw MedleyException.invalid("work", "Gateways run batches alone");
             }
-            return run.run(Jobs.tenant(job), job.getBatch().getBatchId())
+            return run.run(Caller.tenant(job.getTenant()), job.getBatch().getBatchId())
                     .thenReturn(JobResult.getDefaultInstance())
                     .toFuture();
         };

@@ -80,7 +80,7 @@ final class CaptionEndpoint {
 
     private Mono<ObjectNode> answer(CaptionQuestion question, String model, ByteString file, ServerRequest request) {
         return new ImageWriting(question.about(file, model), calls)
-                .whole(calls.begin(RequestId.of(request.exchange())))
+                .whole(calls.begin(RequestId.of(request.exchange()), Caller.of(request.exchange())))
                 .map(CaptionEndpoint::reply)
                 .onErrorMap(thrown -> ParameterNames.translate(thrown, CaptionQuestion::parameter));
     }

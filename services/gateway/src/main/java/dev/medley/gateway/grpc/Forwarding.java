@@ -75,8 +75,9 @@ final class Forwarding<Q extends MessageLite, R> implements ServerCallHandler<Q,
                 if (method.model(first).isEmpty()) {
                     throw MedleyException.invalid("model", "model is required");
                 }
-                CallContext context = calls.begin(CallLog.current().requestId(), method.timeLimit(first));
-                new Passage(first, Caller.current(), context).attempt(Attempts.NONE, null);
+                Caller caller = Caller.current();
+                CallContext context = calls.begin(CallLog.current().requestId(), caller, method.timeLimit(first));
+                new Passage(first, caller, context).attempt(Attempts.NONE, null);
             } catch (MedleyException refused) {
                 answering.onClose(refused);
             }

@@ -1,6 +1,7 @@
 package dev.medley.gateway.image;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.address.PublicAddresses;
 import dev.medley.gateway.routing.ModelList;
 import dev.medley.gateway.worker.WorkerDirectory;
 import java.net.InetAddress;

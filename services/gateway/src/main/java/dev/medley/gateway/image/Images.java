@@ -1,6 +1,7 @@
 package dev.medley.gateway.image;
 
 import com.google.protobuf.ByteString;
+import dev.medley.gateway.address.PublicAddresses;
 import dev.medley.gateway.image.ImageUrls.Source;
 import dev.medley.platform.error.MedleyException;
 import java.time.Duration;

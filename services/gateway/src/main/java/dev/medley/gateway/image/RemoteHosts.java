@@ -1,5 +1,6 @@
 package dev.medley.gateway.image;
 
+import dev.medley.gateway.address.PublicAddresses;
 import dev.medley.platform.error.MedleyException;
 import java.net.URI;
 import java.util.List;

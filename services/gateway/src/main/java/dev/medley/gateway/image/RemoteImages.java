@@ -1,6 +1,7 @@
 package dev.medley.gateway.image;
 
 import com.google.protobuf.ByteString;
+import dev.medley.gateway.address.PublicAddresses;
 import dev.medley.platform.error.MedleyException;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -4,6 +4,7 @@ import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.instance.InstanceTable;
 import dev.medley.gateway.openai.EventStream;
 import dev.medley.gateway.openai.JsonBody;
+import dev.medley.gateway.webhook.Webhooks;
 import io.grpc.BindableService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ class JobConfiguration {
     private static final String JOBS = "/v1/jobs";
     private static final String JOB = "/v1/jobs/{id}";
     private static final String EVENTS = "/v1/jobs/{id}/events";
+    private static final String USAGE = "/v1/usage";
     private static final String CANCEL = "/v1/jobs/{id}/cancel";
 
     @Bean
@@ -25,8 +27,8 @@ class JobConfiguration {
     }
 
     @Bean
-    Jobs jobs(CoordinatorCalls coordinators) {
-        return new Jobs(coordinators);
+    Jobs jobs(CoordinatorCalls coordinators, Webhooks webhooks) {
+        return new Jobs(coordinators, webhooks);
     }
 
     @Bean
@@ -43,10 +45,12 @@ class JobConfiguration {
                 .GET(JOB, endpoints::get)
                 .GET(EVENTS, endpoints::events)
                 .POST(CANCEL, endpoints::cancel)
+                .GET(USAGE, new UsageEndpoint(jobs)::get)
                 .route(RequestPredicates.path(JOBS), AllowedMethod.only("GET, POST"))
                 .route(RequestPredicates.path(JOB), AllowedMethod.only("GET"))
                 .route(RequestPredicates.path(EVENTS), AllowedMethod.only("GET"))
                 .route(RequestPredicates.path(CANCEL), AllowedMethod.only("POST"))
+                .route(RequestPredicates.path(USAGE), AllowedMethod.only("GET"))
                 .build();
     }
 }

@@ -17,6 +17,8 @@ import dev.medley.proto.jobs.v1.ResendDeadLetterRequest;
 import dev.medley.proto.jobs.v1.ResendDeadLetterResponse;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
+import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
+import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -40,8 +42,8 @@ final class JobEdge extends JobServiceGrpc.JobServiceImplBase {
         if (!request.hasJob()) {
             throw MedleyException.invalid("job", "job is required");
         }
-        if (request.getJob().hasBatch()) {
-            throw MedleyException.invalid("job.batch", "job.batch is set by POST /v1/batches alone");
+        if (request.getJob().hasBatch() || request.getJob().hasDelivery()) {
+            throw MedleyException.invalid("job.work", "job.work must be a generation; other work is the suite's own");
         }
         answer(
                 jobs.submit(request.getJob(), Caller.current(), requestId())
@@ -88,6 +90,11 @@ final class JobEdge extends JobServiceGrpc.JobServiceImplBase {
     public void resendDeadLetter(ResendDeadLetterRequest request, StreamObserver<ResendDeadLetterResponse> responses) {
         Jobs.requireOperator(Caller.current());
         answer(coordinators.call(JobServiceGrpc.getResendDeadLetterMethod(), request, requestId()), responses);
+    }
+
+    @Override
+    public void summarizeUsage(SummarizeUsageRequest request, StreamObserver<SummarizeUsageResponse> responses) {
+        answer(jobs.usage(request, Caller.current(), requestId()), responses);
     }
 
     private static String requestId() {

@@ -38,7 +38,7 @@ final class JobEndpoints {
     Mono<ServerResponse> submit(ServerRequest request) {
         Caller caller = Caller.of(request.exchange());
         return body.read(request.exchange().getRequest(), asked -> {
-                    var job = JobRequest.read(asked, Jobs.tenant(caller), key(request), Instant.now());
+                    var job = JobRequest.read(asked, caller.owner(), key(request), Instant.now());
                     return jobs.submit(job, caller, RequestId.of(request.exchange()));
                 })
                 .onErrorMap(JobRequest::translate)

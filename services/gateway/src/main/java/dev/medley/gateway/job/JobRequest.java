@@ -51,6 +51,7 @@ final class JobRequest {
             job.setExpiresAt(
                     Timestamp.newBuilder().setSeconds(now.plusSeconds(wait).getEpochSecond()));
         }
+        job.setWebhook(request.string("webhook", ""));
         request.end();
         if (idempotencyKey != null) {
             job.setId(id(tenant, idempotencyKey));

@@ -1,6 +1,7 @@
 package dev.medley.gateway.job;
 
 import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.webhook.Webhooks;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.jobs.v1.CancelJobRequest;
@@ -15,6 +16,8 @@ import dev.medley.proto.jobs.v1.ListJobsRequest;
 import dev.medley.proto.jobs.v1.ListJobsResponse;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
+import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
+import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import dev.medley.proto.text.v1.Generation;
@@ -30,9 +33,6 @@ import reactor.util.retry.Retry;
 
 /** The jobs of callers: each sees and uses their own alone, and the models that they may use. Thread-safe. */
 public final class Jobs {
-    /** Of those who belong to no tenant; none can be called so. */
-    private static final String NO_TENANT = "*";
-
     private static final Duration RECONNECT = Duration.ofMillis(500);
     private static final int RECONNECTS = 20;
 
@@ -43,24 +43,16 @@ public final class Jobs {
             JobState.JOB_STATE_EXPIRED);
 
     private final CoordinatorCalls coordinators;
+    private final Webhooks webhooks;
 
-    public Jobs(CoordinatorCalls coordinators) {
+    public Jobs(CoordinatorCalls coordinators, Webhooks webhooks) {
         this.coordinators = coordinators;
+        this.webhooks = webhooks;
     }
 
     /** Whether a job stays as it is. */
     public static boolean hasEnded(JobStatus job) {
         return ENDS.contains(job.getEvent().getState());
-    }
-
-    /** The tenant that a caller's jobs belong to. */
-    static String tenant(Caller caller) {
-        return caller.tenant().isEmpty() ? NO_TENANT : caller.tenant();
-    }
-
-    /** The name of the tenant whose job it is; empty for those who belong to none. */
-    public static String tenant(Job job) {
-        return job.getTenant().equals(NO_TENANT) ? "" : job.getTenant();
     }
 
     /** What a job keeps of the call that it is, so that its result is told as the call's answer. */
@@ -72,7 +64,8 @@ public final class Jobs {
 
     /** Hands in a job, under an id of its own unless it has one. */
     public Mono<JobStatus> submit(Job job, Caller caller, String requestId) {
-        Job.Builder owned = job.toBuilder().setTenant(tenant(caller));
+        webhooks.check(job.getWebhook(), caller.owner());
+        Job.Builder owned = job.toBuilder().setTenant(caller.owner());
         if (job.getId().isEmpty()) {
             owned.setId("job-" + UUID.randomUUID());
         }
@@ -83,7 +76,7 @@ public final class Jobs {
     }
 
     public Mono<JobStatus> get(String id, Caller caller, String requestId) {
-        var request = GetJobRequest.newBuilder().setTenant(tenant(caller)).setJobId(id);
+        var request = GetJobRequest.newBuilder().setTenant(caller.owner()).setJobId(id);
         return coordinators
                 .call(JobServiceGrpc.getGetJobMethod(), request.build(), requestId)
                 .map(GetJobResponse::getJob);
@@ -92,14 +85,14 @@ public final class Jobs {
     /** @param after id of the job that came last before; empty for the newest */
     public Mono<ListJobsResponse> list(int size, String after, Caller caller, String requestId) {
         var request = ListJobsRequest.newBuilder()
-                .setTenant(tenant(caller))
+                .setTenant(caller.owner())
                 .setPageSize(size)
                 .setPageToken(after);
         return coordinators.call(JobServiceGrpc.getListJobsMethod(), request.build(), requestId);
     }
 
     public Mono<JobStatus> cancel(String id, Caller caller, String requestId) {
-        var request = CancelJobRequest.newBuilder().setTenant(tenant(caller)).setJobId(id);
+        var request = CancelJobRequest.newBuilder().setTenant(caller.owner()).setJobId(id);
         return coordinators
                 .call(JobServiceGrpc.getCancelJobMethod(), request.build(), requestId)
                 .map(CancelJobResponse::getJob);
@@ -111,7 +104,7 @@ public final class Jobs {
         return Flux.defer(() -> coordinators.stream(
                         JobServiceGrpc.getWatchJobMethod(),
                         WatchJobRequest.newBuilder()
-                                .setTenant(tenant(caller))
+                                .setTenant(caller.owner())
                                 .setJobId(id)
                                 .setAfterRevision(heard.get())
                                 .build(),
@@ -121,6 +114,14 @@ public final class Jobs {
                 .retryWhen(Retry.fixedDelay(RECONNECTS, RECONNECT)
                         .filter(Jobs::mayComeBack)
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
+    }
+
+    /** What was used; of everyone, or of whom the request names, for those who belong to no tenant. */
+    public Mono<SummarizeUsageResponse> usage(SummarizeUsageRequest request, Caller caller, String requestId) {
+        SummarizeUsageRequest own = caller.tenant().isEmpty()
+                ? request
+                : request.toBuilder().setTenant(caller.owner()).build();
+        return coordinators.call(JobServiceGrpc.getSummarizeUsageMethod(), own, requestId);
     }
 
     /** @throws MedleyException PERMISSION_DENIED unless the caller may see what is of no tenant */

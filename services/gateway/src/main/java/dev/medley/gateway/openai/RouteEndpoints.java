@@ -52,7 +52,11 @@ final class RouteEndpoints {
 
     private Mono<JsonObject> heard(JsonObject chat, ServerWebExchange exchange) {
         String name = CommonParameters.model(chat);
-        return spoken.heard(chat.node(), name, Caller.of(exchange), calls.begin(RequestId.of(exchange)))
+        return spoken.heard(
+                        chat.node(),
+                        name,
+                        Caller.of(exchange),
+                        calls.begin(RequestId.of(exchange), Caller.of(exchange)))
                 .map(heard -> new JsonObject(heard, ""));
     }
 

@@ -61,7 +61,7 @@ final class TargetFilter implements WebFilter {
         }
         return body.read(exchange.getRequest(), request -> {
             String name = CommonParameters.model(request);
-            CallContext context = calls.begin(RequestId.of(exchange));
+            CallContext context = calls.begin(RequestId.of(exchange), Caller.of(exchange));
             return spoken.heard(request.node(), name, Caller.of(exchange), context)
                     .flatMap(heard -> new Passage(exchange, chain, heard, name, context).attempt(Attempts.NONE, null));
         });

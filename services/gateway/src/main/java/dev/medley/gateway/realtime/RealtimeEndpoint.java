@@ -52,7 +52,10 @@ final class RealtimeEndpoint {
                     models,
                     calls,
                     Caller.of(exchange),
-                    calls.begin(RequestId.of(exchange), limits.sessionLimit().plus(END_OF_SESSION)));
+                    calls.begin(
+                            RequestId.of(exchange),
+                            Caller.of(exchange),
+                            limits.sessionLimit().plus(END_OF_SESSION)));
             if (!model.equals(Targets.AUTO)) {
                 live.requireModel(model);
             }

@@ -1,5 +1,7 @@
 package dev.medley.gateway.worker;
 
+import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.usage.UsageLog;
 import dev.medley.platform.error.MedleyException;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -16,26 +18,28 @@ public final class WorkerCalls {
     private final WorkerDirectory directory;
     private final Duration timeLimit;
     private final CallMetrics metrics;
+    private final UsageLog usage;
 
-    public WorkerCalls(WorkerDirectory directory, Duration timeLimit, CallMetrics metrics) {
+    public WorkerCalls(WorkerDirectory directory, Duration timeLimit, CallMetrics metrics, UsageLog usage) {
         this.directory = directory;
         this.timeLimit = timeLimit;
         this.metrics = metrics;
+        this.usage = usage;
     }
 
     /**
      * For a request that begins now. Its deadline is the caller's (of the current gRPC context) or the gateway's,
      * whichever is earlier.
      */
-    public CallContext begin(String requestId) {
-        return begin(requestId, timeLimit);
+    public CallContext begin(String requestId, Caller caller) {
+        return begin(requestId, caller, timeLimit);
     }
 
     /** For a request that begins now and has a time limit of its own. */
-    public CallContext begin(String requestId, Duration limit) {
+    public CallContext begin(String requestId, Caller caller, Duration limit) {
         Deadline ours = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
         Deadline callers = Context.current().getDeadline();
-        return new CallContext(requestId, callers == null ? ours : ours.minimum(callers), "");
+        return new CallContext(requestId, caller.owner(), callers == null ? ours : ours.minimum(callers), "");
     }
 
     /** Models that could be called. */
@@ -69,7 +73,7 @@ public final class WorkerCalls {
             Flux<Q> requests,
             CallContext context,
             RoutedCall.Listener<R> listener) {
-        var measured = new MeasuredListener<>(listener, metrics, model);
+        var measured = new MeasuredListener<>(listener, metrics, usage, context, model);
         var call = new RoutedCall<>(directory, method, model, requests, context, measured);
         metrics.opened(model);
         Context.ROOT.run(call::start);

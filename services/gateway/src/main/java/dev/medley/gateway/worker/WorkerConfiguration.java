@@ -2,6 +2,7 @@ package dev.medley.gateway.worker;
 
 import dev.medley.gateway.GatewaySettings;
 import dev.medley.gateway.instance.InstanceTable;
+import dev.medley.gateway.usage.UsageLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +15,8 @@ class WorkerConfiguration {
     }
 
     @Bean
-    WorkerCalls workerCalls(WorkerDirectory directory, GatewaySettings settings, MeterRegistry registry) {
-        return new WorkerCalls(directory, settings.requestTimeout(), new CallMetrics(registry));
+    WorkerCalls workerCalls(
+            WorkerDirectory directory, GatewaySettings settings, MeterRegistry registry, UsageLog usage) {
+        return new WorkerCalls(directory, settings.requestTimeout(), new CallMetrics(registry), usage);
     }
 }

@@ -21,9 +21,12 @@ import dev.medley.proto.jobs.v1.ListJobsRequest;
 import dev.medley.proto.jobs.v1.ListJobsResponse;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
+import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
+import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import dev.medley.proto.models.v1.Role;
+import dev.medley.proto.usage.v1.UsageSummary;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +73,20 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
     /** Has each job become something as soon as it is taken, from now on. */
     public synchronized void ending(Function<Job, Consumer<JobEvent.Builder>> ending) {
         this.ending = ending;
+    }
+
+    @Override
+    public void summarizeUsage(SummarizeUsageRequest request, StreamObserver<SummarizeUsageResponse> responses) {
+        responses.onNext(SummarizeUsageResponse.newBuilder()
+                .addSummaries(UsageSummary.newBuilder()
+                        .setDay(request.getFromDay())
+                        .setTenant(request.getTenant().isEmpty() ? "*" : request.getTenant())
+                        .setModel("tiny")
+                        .setRequests(2)
+                        .setPromptTokens(30)
+                        .setCompletionTokens(4))
+                .build());
+        responses.onCompleted();
     }
 
     /** The jobs that it was told to cancel. */

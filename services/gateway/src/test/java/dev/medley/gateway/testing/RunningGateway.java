@@ -1,12 +1,15 @@
 package dev.medley.gateway.testing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import dev.medley.gateway.GatewayApplication;
 import dev.medley.local.kafka.KafkaBroker;
 import dev.medley.platform.announcement.ModelTopic;
 import dev.medley.platform.catalogue.CatalogueTopic;
+import dev.medley.platform.job.JobTopics;
 import dev.medley.proto.catalogue.v1.CatalogueEntry;
 import dev.medley.proto.catalogue.v1.Upstream;
+import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +42,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 /** The real gateway on free ports, and the broker that it shares with every other of this JVM. */
 public final class RunningGateway implements AutoCloseable {
     private static final String KEYS = "medley.gateway.api-keys=";
-    private static final String BATCHES_AT_ONCE = "medley.gateway.batches.at-once=";
+    private static final List<String> IDLE =
+            List.of("medley.gateway.batches.at-once=", "medley.gateway.webhooks.at-once=");
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final String topic;
@@ -67,9 +71,9 @@ public final class RunningGateway implements AutoCloseable {
         all.add("server.port=0");
         all.add("spring.grpc.server.port=0");
         all.add("medley.platform.drain-notice=0s");
-        if (all.stream().noneMatch(property -> property.startsWith(BATCHES_AT_ONCE))) {
-            all.add(BATCHES_AT_ONCE + "0");
-        }
+        IDLE.stream()
+                .filter(setting -> all.stream().noneMatch(property -> property.startsWith(setting)))
+                .forEach(setting -> all.add(setting + "0"));
         this.context = new SpringApplicationBuilder(GatewayApplication.class)
                 .initializers(RunningGateway::giveItsOwnEventLoops)
                 .listeners((ApplicationListener<GrpcServerStartedEvent>) event -> grpcPort.set(event.getPort()))
@@ -179,17 +183,24 @@ public final class RunningGateway implements AutoCloseable {
 
     /** What gateways at this broker have announced of themselves, the newest last. */
     public List<ModelAnnouncement> announcements() {
+        return values(ModelTopic.NAME, ModelAnnouncement.parser());
+    }
+
+    /** The messages that lie on a topic of this broker. */
+    public <M> List<M> values(String topic, Parser<M> parser) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
-        List<ModelAnnouncement> read = new ArrayList<>();
+        List<M> read = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(ModelTopic.NAME, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(each -> new TopicPartition(topic, each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.value() != null) {
-                        read.add(ModelAnnouncement.parseFrom(record.value()));
+                        read.add(parser.parseFrom(record.value()));
                     }
                 }
             }
@@ -197,6 +208,15 @@ public final class RunningGateway implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return read;
+    }
+
+    /** Puts a job on the topic of those who do it. */
+    public void queue(String topic, Job job) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 10_000);
+        JobTopics.ensure(settings, topic, Duration.ofSeconds(10));
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            var unused = producer.send(new ProducerRecord<>(topic, job.getId(), job.toByteArray()));
+        }
     }
 
     private void write(String name, byte @Nullable [] value) {

@@ -4,6 +4,7 @@ import dev.medley.jobcoordinator.intake.Submissions;
 import dev.medley.jobcoordinator.table.DeadLetters;
 import dev.medley.jobcoordinator.table.JobStates;
 import dev.medley.jobcoordinator.table.JobTable;
+import dev.medley.jobcoordinator.table.UsageTable;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.ResponseStream;
 import dev.medley.proto.jobs.v1.CancelJobRequest;
@@ -21,6 +22,8 @@ import dev.medley.proto.jobs.v1.ResendDeadLetterRequest;
 import dev.medley.proto.jobs.v1.ResendDeadLetterResponse;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
+import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
+import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import io.grpc.stub.StreamObserver;
@@ -35,11 +38,13 @@ import org.springframework.grpc.server.service.GrpcService;
 final class JobEndpoint extends JobServiceImplBase {
     private final JobTable table;
     private final DeadLetters deadLetters;
+    private final UsageTable usage;
     private final Submissions submissions;
 
-    JobEndpoint(JobTable table, DeadLetters deadLetters, Submissions submissions) {
+    JobEndpoint(JobTable table, DeadLetters deadLetters, UsageTable usage, Submissions submissions) {
         this.table = table;
         this.deadLetters = deadLetters;
+        this.usage = usage;
         this.submissions = submissions;
     }
 
@@ -118,6 +123,16 @@ final class JobEndpoint extends JobServiceImplBase {
                 submissions.submit(Requests.resent(letter, request), List.of()),
                 job -> ResendDeadLetterResponse.newBuilder().setJob(job).build(),
                 responses);
+    }
+
+    @Override
+    public void summarizeUsage(SummarizeUsageRequest request, StreamObserver<SummarizeUsageResponse> responses) {
+        String from = Requests.day("from_day", request.getFromDay());
+        String to = Requests.day("to_day", request.getToDay());
+        responses.onNext(SummarizeUsageResponse.newBuilder()
+                .addAllSummaries(usage.from(request.getTenant(), from, to))
+                .build());
+        responses.onCompleted();
     }
 
     private JobStatus find(String tenant, String id) {

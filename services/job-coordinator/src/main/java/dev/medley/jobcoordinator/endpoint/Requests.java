@@ -6,6 +6,8 @@ import dev.medley.platform.job.JobRecords;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.NamedDeadLetter;
 import dev.medley.proto.jobs.v1.ResendDeadLetterRequest;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 
 /** Checks what requests ask. */
 final class Requests {
@@ -31,10 +33,22 @@ final class Requests {
         return asked == 0 ? DEFAULT_PAGE : asked;
     }
 
+    /** A day such as {@code 2026-11-22}, or none. */
+    static String day(String field, String day) {
+        try {
+            return day.isEmpty() ? day : LocalDate.parse(day).toString();
+        } catch (DateTimeParseException e) {
+            throw MedleyException.invalid(field, "%s is '%s', no day such as 2026-11-22".formatted(field, shown(day)));
+        }
+    }
+
     static MedleyException missing(String kind, String field, String id) {
-        String shown = id.length() <= MAX_SHOWN ? id : id.substring(0, MAX_SHOWN - 3) + "...";
         return new MedleyException(
-                ErrorCategory.NOT_FOUND, "There is no %s '%s'".formatted(kind, shown), field, null, null);
+                ErrorCategory.NOT_FOUND, "There is no %s '%s'".formatted(kind, shown(id)), field, null, null);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN - 3) + "...";
     }
 
     /** The job of a letter, mended or as it was, under a new id: the former one has ended. */

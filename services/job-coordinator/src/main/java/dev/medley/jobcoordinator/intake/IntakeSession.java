@@ -7,11 +7,13 @@ import dev.medley.jobcoordinator.queue.Queues.Placed;
 import dev.medley.jobcoordinator.table.JobLogReader;
 import dev.medley.jobcoordinator.table.JobTable;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.job.GroupMembers;
 import dev.medley.platform.job.JobChecks;
 import dev.medley.platform.job.JobLog;
 import dev.medley.platform.job.JobRecords;
 import dev.medley.platform.job.JobTopics;
 import dev.medley.proto.jobs.v1.Job;
+import dev.medley.proto.jobs.v1.JobState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,19 +29,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +91,7 @@ public final class IntakeSession implements ConsumerRebalanceListener, AutoClose
         this.metrics = metrics;
         JobTopics.ensure(this.kafka, JobTopics.SUBMISSIONS, ANSWER_LIMIT);
         log = new JobLog(this.kafka, name);
-        consumer = new KafkaConsumer<>(consuming(name), new StringDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(JobTopics.SUBMISSIONS), this);
+        consumer = GroupMembers.join(this.kafka, JobTopics.SUBMISSIONS, name, SESSION, this);
     }
 
     /** Moves on what is new. */
@@ -164,6 +161,7 @@ public final class IntakeSession implements ConsumerRebalanceListener, AutoClose
             metrics.accepted();
         } catch (MedleyException e) {
             outgoing.add(records.refused(job, e));
+            records.news(job, JobState.JOB_STATE_FAILED).ifPresent(outgoing::add);
             refuse(record, e);
         }
     }
@@ -207,20 +205,5 @@ public final class IntakeSession implements ConsumerRebalanceListener, AutoClose
             Thread.currentThread().interrupt();
             throw new KafkaException("Interrupted", e);
         }
-    }
-
-    private Map<String, Object> consuming(String name) {
-        Map<String, Object> consuming = new HashMap<>(kafka);
-        consuming.put(ConsumerConfig.GROUP_ID_CONFIG, JobTopics.SUBMISSIONS);
-        consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
-        consuming.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consuming.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consuming.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        consuming.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
-        consuming.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
-        consuming.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) SESSION.toMillis() / 4);
-        consuming.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
-        return consuming;
     }
 }

@@ -54,8 +54,10 @@ public final class Queues {
      */
     public Placed place(Job job, Collection<String> allowed) {
         if (job.hasBatch()) {
-            ensure(JobTopics.BATCHES);
-            return new Placed(job, JobTopics.BATCHES);
+            return gateways(job, JobTopics.BATCHES);
+        }
+        if (job.hasDelivery()) {
+            return gateways(job, JobTopics.WEBHOOKS);
         }
         Generation generation = job.getGeneration();
         if (generation.getModel().isEmpty()) {
@@ -70,6 +72,11 @@ public final class Queues {
                         .setGeneration(generation.toBuilder().setModel(model))
                         .build();
         return new Placed(placed, topic);
+    }
+
+    private Placed gateways(Job job, String topic) {
+        ensure(topic);
+        return new Placed(job, topic);
     }
 
     private String chosen(Generation generation, Collection<String> allowed) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what becomes of jobs, and dead letters, as far as they are committed, on a thread of its own. While Kafka is
- * out of reach what was read stands, and the reading goes on where it stopped.
+ * Reads what becomes of jobs, dead letters and what was used, as far as they are committed, on a thread of its own.
+ * While Kafka is out of reach what was read stands, and the reading goes on where it stopped.
  */
 public final class JobLogReader implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(JobLogReader.class);
@@ -36,6 +36,7 @@ public final class JobLogReader implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final JobTable jobs;
     private final DeadLetters deadLetters;
+    private final UsageTable usage;
     private final Consumer<JobEvent> heard;
     private final Runnable onUpToDate;
     private final Thread thread = new Thread(this::run, "job-log");
@@ -56,11 +57,13 @@ public final class JobLogReader implements AutoCloseable {
             Map<String, Object> kafka,
             JobTable jobs,
             DeadLetters deadLetters,
+            UsageTable usage,
             Consumer<JobEvent> heard,
             Runnable onUpToDate) {
         this.kafka = settings(kafka);
         this.jobs = jobs;
         this.deadLetters = deadLetters;
+        this.usage = usage;
         this.heard = heard;
         this.onUpToDate = onUpToDate;
         thread.setDaemon(true);
@@ -122,7 +125,7 @@ public final class JobLogReader implements AutoCloseable {
 
     private void assign(KafkaConsumer<String, byte[]> consumer) {
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(JobTopics.EVENTS, JobTopics.DEAD_LETTERS)) {
+        for (String topic : List.of(JobTopics.EVENTS, JobTopics.DEAD_LETTERS, JobTopics.USAGE)) {
             consumer.partitionsFor(topic, ANSWER_LIMIT)
                     .forEach(each -> partitions.add(new TopicPartition(each.topic(), each.partition())));
         }
@@ -152,6 +155,10 @@ public final class JobLogReader implements AutoCloseable {
     private void take(ConsumerRecord<String, byte[]> record) {
         if (record.topic().equals(JobTopics.DEAD_LETTERS)) {
             deadLetters.apply(record);
+            return;
+        }
+        if (record.topic().equals(JobTopics.USAGE)) {
+            usage.apply(record);
             return;
         }
         try {

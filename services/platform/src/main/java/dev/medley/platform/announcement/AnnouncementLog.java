@@ -1,13 +1,10 @@
 package dev.medley.platform.announcement;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.medley.platform.topic.CloudEvents;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +29,6 @@ final class AnnouncementLog implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(2);
 
     private static final Logger logger = LoggerFactory.getLogger(AnnouncementLog.class);
-    private static final String TYPE = "dev.medley.models.v1.ModelAnnouncement";
 
     private final Map<String, Object> kafka;
     private final String instanceId;
@@ -52,7 +48,7 @@ final class AnnouncementLog implements AutoCloseable {
 
     /** Writes an announcement and returns whether Kafka has it. */
     boolean write(ModelAnnouncement announcement) {
-        return write(announcement.toByteArray());
+        return write(CloudEvents.record(instanceId, ModelTopic.NAME, instanceId, announcement));
     }
 
     /** Takes the instance off the topic, unless Kafka is lost or was never there. */
@@ -60,20 +56,20 @@ final class AnnouncementLog implements AutoCloseable {
     public void close() {
         if (producer != null) {
             if (!lost) {
-                write((byte @Nullable []) null);
+                write(new ProducerRecord<>(ModelTopic.NAME, instanceId, null));
             }
             producer.close(Duration.ZERO);
             producer = null;
         }
     }
 
-    private boolean write(byte @Nullable [] value) {
+    private boolean write(ProducerRecord<String, byte[]> record) {
         try {
             if (!topicKnown) {
                 ModelTopic.TOPIC.ensure(kafka, LIMIT);
                 topicKnown = true;
             }
-            producer().send(record(value)).get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            producer().send(record).get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             found();
             return true;
         } catch (ExecutionException e) {
@@ -91,25 +87,6 @@ final class AnnouncementLog implements AutoCloseable {
             producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
         }
         return producer;
-    }
-
-    private ProducerRecord<String, byte[]> record(byte @Nullable [] value) {
-        var record = new ProducerRecord<>(ModelTopic.NAME, instanceId, value);
-        var attributes = Map.of(
-                "ce_specversion",
-                "1.0",
-                "ce_id",
-                UUID.randomUUID().toString(),
-                "ce_source",
-                "/medley/instances/" + instanceId,
-                "ce_type",
-                TYPE,
-                "ce_time",
-                Instant.now().toString(),
-                "content-type",
-                "application/protobuf");
-        attributes.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
-        return record;
     }
 
     private void found() {

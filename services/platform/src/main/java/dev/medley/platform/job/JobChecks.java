@@ -20,6 +20,7 @@ public final class JobChecks {
 
     private static final int MAX_ID_LENGTH = 128;
     private static final int MAX_TENANT_LENGTH = 256;
+    private static final int MAX_URL_LENGTH = 2048;
     private static final int MAX_LABELS = 16;
     private static final int MAX_LABEL_NAME = 64;
     private static final int MAX_LABEL_TEXT = 512;
@@ -34,6 +35,7 @@ public final class JobChecks {
         if (job.getWorkCase() == Job.WorkCase.WORK_NOT_SET) {
             throw MedleyException.invalid("work", "work is missing");
         }
+        requireLength("webhook", job.getWebhook(), 0, MAX_URL_LENGTH);
         if (job.getLabelsCount() > MAX_LABELS) {
             throw MedleyException.invalid(
                     "labels", "labels has %d entries, at most %d".formatted(job.getLabelsCount(), MAX_LABELS));

@@ -21,8 +21,14 @@ public class JobConfiguration {
             JobHandler handler,
             PlatformSettings platform,
             ServingState serving) {
-        var listener = new JobListener(
-                settings, kafka.buildConsumerProperties(), instance.value(), handler, platform.drainTimeout());
+        return whileServing(
+                serving,
+                new JobListener(
+                        settings, kafka.buildConsumerProperties(), instance.value(), handler, platform.drainTimeout()));
+    }
+
+    /** Has a listener take jobs while the process serves. */
+    public static JobListener whileServing(ServingState serving, JobListener listener) {
         serving.follow(() -> {
             switch (serving.phase()) {
                 case LOADING -> {}

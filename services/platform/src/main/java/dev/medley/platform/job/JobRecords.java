@@ -4,10 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.topic.CloudEvents;
 import dev.medley.proto.jobs.v1.DeadLetter;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobCancellation;
@@ -15,11 +16,13 @@ import dev.medley.proto.jobs.v1.JobEvent;
 import dev.medley.proto.jobs.v1.JobFailure;
 import dev.medley.proto.jobs.v1.JobResult;
 import dev.medley.proto.jobs.v1.JobState;
+import dev.medley.proto.jobs.v1.WebhookDelivery;
 import dev.medley.proto.text.v1.Usage;
 import dev.medley.proto.usage.v1.UsageRecord;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads jobs from records, and writes what becomes of them. Values are protobuf in CloudEvents' binary mode. */
 public final class JobRecords {
+    /** For how long a webhook is tried. */
+    private static final Duration NEWS_LAST = Duration.ofDays(1);
+
     private static final Place NOWHERE = new Place(new TopicPartition(JobTopics.SUBMISSIONS, 0), 0);
 
     private final String instanceId;
@@ -109,6 +115,31 @@ public final class JobRecords {
         return event(job, JobState.JOB_STATE_CANCELLED, started, null, null);
     }
 
+    /** The news of a job's end, for its webhook; empty if it has none. */
+    public Optional<ProducerRecord<String, byte[]>> news(Job job, JobState end) {
+        if (job.getWebhook().isEmpty()) {
+            return Optional.empty();
+        }
+        Instant now = Instant.now();
+        Job delivery = Job.newBuilder()
+                .setId(deliveryId(job.getId()))
+                .setTenant(job.getTenant())
+                .setAcceptedAt(timestamp(now))
+                .setExpiresAt(timestamp(now.plus(NEWS_LAST)))
+                .setDelivery(WebhookDelivery.newBuilder()
+                        .setUrl(job.getWebhook())
+                        .setJobId(job.getId())
+                        .setState(end)
+                        .setAt(timestamp(now)))
+                .build();
+        return Optional.of(queued(JobTopics.WEBHOOKS, delivery));
+    }
+
+    /** The same for a job always, and as long as an id may be. */
+    private static String deliveryId(String jobId) {
+        return "webhook-" + UUID.nameUUIDFromBytes(jobId.getBytes(UTF_8));
+    }
+
     /** What a job that succeeded used. */
     ProducerRecord<String, byte[]> usage(Job job, JobResult result) {
         Usage usage = result.getGeneration().getUsage();
@@ -178,23 +209,8 @@ public final class JobRecords {
         return record(JobTopics.EVENTS, job.getId(), event.build());
     }
 
-    private ProducerRecord<String, byte[]> record(String topic, @Nullable String key, MessageLite value) {
-        var record = new ProducerRecord<>(topic, key, value.toByteArray());
-        var attributes = Map.of(
-                "ce_specversion",
-                "1.0",
-                "ce_id",
-                UUID.randomUUID().toString(),
-                "ce_source",
-                "/medley/instances/" + instanceId,
-                "ce_type",
-                "dev.medley.jobs.v1." + value.getClass().getSimpleName(),
-                "ce_time",
-                Instant.now().toString(),
-                "content-type",
-                "application/protobuf");
-        attributes.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
-        return record;
+    private ProducerRecord<String, byte[]> record(String topic, @Nullable String key, Message value) {
+        return CloudEvents.record(instanceId, topic, key, value);
     }
 
     /** @throws MedleyException INVALID_REQUEST if it is none */

@@ -7,6 +7,7 @@ import dev.medley.platform.job.RunningJobs.Ending;
 import dev.medley.platform.job.RunningJobs.Outcome.Done;
 import dev.medley.platform.job.RunningJobs.Outcome.Failed;
 import dev.medley.proto.jobs.v1.Job;
+import dev.medley.proto.jobs.v1.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,15 +21,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +79,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         log = new JobLog(kafka, name);
         running = new RunningJobs(handler);
         elsewhere = new JobsElsewhere(kafka, settings.topic());
-        consumer = new KafkaConsumer<>(consuming(kafka), new StringDeserializer(), new ByteArrayDeserializer());
-        consumer.subscribe(List.of(settings.topic()), this);
+        consumer = GroupMembers.join(kafka, settings.topic(), name, settings.session(), this);
     }
 
     /** Takes what is new, ends what has ended, starts what there is room for. */
@@ -253,7 +249,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         }
         if (JobRecords.hasExpired(job.job(), now)) {
             outbox.add(job.place(), records.expired(job));
-            settle(job.place());
+            conclude(job, JobState.JOB_STATE_EXPIRED);
             return true;
         }
         return false;
@@ -261,7 +257,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void cancel(QueuedJob job, @Nullable Instant started) {
         outbox.add(job.place(), records.cancelled(job, started));
-        settle(job.place());
+        conclude(job, JobState.JOB_STATE_CANCELLED);
     }
 
     private void end(Ending ending) {
@@ -272,7 +268,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
             if (done.result().hasGeneration()) {
                 outbox.add(job.place(), records.usage(job.job(), done.result()));
             }
-            settle(job.place());
+            conclude(job, JobState.JOB_STATE_SUCCEEDED);
         } else if (ending.outcome() instanceof Failed failed) {
             retryOrFail(job, ending.started(), failed.why());
         } else {
@@ -309,7 +305,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         outbox.add(
                 job.place(),
                 records.deadLetter(job.place(), job.job().getId(), job.job().toByteArray(), why));
-        settle(job.place());
+        conclude(job, JobState.JOB_STATE_FAILED);
     }
 
     private void choose() {
@@ -354,6 +350,12 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         consumer.resume(free);
     }
 
+    /** The job has ended here; whoever wants to hear of it will. */
+    private void conclude(QueuedJob job, JobState end) {
+        records.news(job.job(), end).ifPresent(news -> outbox.add(job.place(), news));
+        settle(job.place());
+    }
+
     /** The job has ended. Its partition may have another owner by now, who learns it from the events. */
     private void settle(Place place) {
         onLedger(place, ledger -> ledger.end(place.offset()));
@@ -369,23 +371,5 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private PartitionLedger ledger(TopicPartition partition) {
         return Objects.requireNonNull(ledgers.get(partition), () -> partition + " is not ours");
-    }
-
-    private Map<String, Object> consuming(Map<String, Object> kafka) {
-        Map<String, Object> consuming = new HashMap<>(kafka);
-        consuming.put(ConsumerConfig.GROUP_ID_CONFIG, settings.topic());
-        consuming.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
-        consuming.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consuming.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consuming.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        consuming.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
-        consuming.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
-                settings.session().toMillis());
-        consuming.put(
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                (int) settings.session().toMillis() / 4);
-        consuming.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
-        return consuming;
     }
 }

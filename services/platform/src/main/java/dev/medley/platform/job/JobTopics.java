@@ -21,6 +21,8 @@ public final class JobTopics {
     public static final String SUBMISSIONS = "medley.jobs";
     /** Where batches lie, which gateways run. */
     public static final String BATCHES = "medley.batches";
+    /** News of jobs that have ended, which gateways bring to webhooks. */
+    public static final String WEBHOOKS = "medley.webhooks";
     /** What became of each job; the newest record of a job has the whole of it. */
     public static final String EVENTS = "medley.job-events";
     /** Records that can't be done. */
@@ -35,6 +37,9 @@ public final class JobTopics {
     public static final int MAX_JOB_BYTES = 1_000_000;
     /** How long records are kept, and jobs remembered after their end. */
     public static final Duration KEPT = Duration.ofDays(7);
+
+    /** How long it is known what requests used. */
+    public static final Duration USAGE_KEPT = Duration.ofDays(35);
 
     /**
      * Most bytes of a record on these two; a queue's is Kafka's default of 1 MiB, so that a dead letter can hold it.
@@ -71,9 +76,10 @@ public final class JobTopics {
         String kept = String.valueOf(KEPT.toMillis());
         String most = String.valueOf(MAX_RECORD_BYTES);
         Map<String, NewTopic> topics = new LinkedHashMap<>();
-        for (String name : List.of(queue, SUBMISSIONS, USAGE)) {
+        for (String name : List.of(queue, SUBMISSIONS, WEBHOOKS)) {
             topics.put(name, topic(name, Map.of("retention.ms", kept)));
         }
+        topics.put(USAGE, topic(USAGE, Map.of("retention.ms", String.valueOf(USAGE_KEPT.toMillis()))));
         var compacted = Map.of("cleanup.policy", "compact,delete", "retention.ms", kept, "max.message.bytes", most);
         topics.put(EVENTS, topic(EVENTS, compacted));
         topics.put(DEAD_LETTERS, topic(DEAD_LETTERS, Map.of("retention.ms", kept, "max.message.bytes", most)));

@@ -1,4 +1,4 @@
-package dev.medley.gateway.image;
+package dev.medley.gateway.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.medley.gateway.image;
+package dev.medley.gateway.address;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -20,7 +20,7 @@ import reactor.core.scheduler.Schedulers;
  * Resolves names to addresses of the public internet, and refuses those that stand for any other. A connection goes to
  * an address that was given here: a name is not looked up again between the check and the connection.
  */
-final class PublicAddresses extends AddressResolverGroup<InetSocketAddress> {
+public final class PublicAddresses extends AddressResolverGroup<InetSocketAddress> {
     /** Of IANA's registries of special-purpose addresses; of IPv6, 2000::/3 alone is public. */
     private static final List<IpSubnetFilterRule> SPECIAL = Stream.of(
                     "0.0.0.0/8",
@@ -52,24 +52,24 @@ final class PublicAddresses extends AddressResolverGroup<InetSocketAddress> {
 
     /** Asks for all addresses of a name. May block. */
     @FunctionalInterface
-    interface Lookup {
+    public interface Lookup {
         InetAddress[] of(String name) throws UnknownHostException;
     }
 
     /** @param permitted the addresses that may be connected to */
-    PublicAddresses(Lookup lookup, Predicate<InetAddress> permitted) {
+    public PublicAddresses(Lookup lookup, Predicate<InetAddress> permitted) {
         this.lookup = lookup;
         this.permitted = permitted;
     }
 
     /** Whether an address is one of the public internet. */
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         InetSocketAddress socket = new InetSocketAddress(address, 0);
         return SPECIAL.stream().noneMatch(rule -> rule.matches(socket));
     }
 
     /** A name stands for an address that may not be connected to. */
-    static final class NotPublicException extends UnknownHostException {
+    public static final class NotPublicException extends UnknownHostException {
         NotPublicException(String name) {
             super(name);
         }
