@@ -3,6 +3,7 @@ package dev.medley.bench;
 import dev.medley.bench.checkpoint.RandomModelCommand;
 import dev.medley.bench.engine.EngineCommand;
 import dev.medley.bench.engine.TowerCommand;
+import dev.medley.bench.job.JobsCommand;
 import dev.medley.bench.load.CompareCommand;
 import dev.medley.bench.load.DurationConverter;
 import dev.medley.bench.load.LoadCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             TowerCommand.class,
             StackCommand.class,
             RoutingCommand.class,
+            JobsCommand.class,
             TranscribeCommand.class,
             ListenCommand.class,
             CaptionCommand.class,
