@@ -108,8 +108,10 @@ public final class JobLogReader implements AutoCloseable {
             try (var consumer = new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer())) {
                 JobTopics.ensure(kafka, JobTopics.SUBMISSIONS, ANSWER_LIMIT);
                 assign(consumer);
+                // What is written meanwhile does not count: of a busy log the end would never be reached.
+                Map<TopicPartition, Long> ends = ends(consumer);
                 while (!closed) {
-                    read(consumer);
+                    read(consumer, ends);
                 }
             } catch (InterruptException e) {
                 logger.debug("Reading ends");
@@ -140,16 +142,29 @@ public final class JobLogReader implements AutoCloseable {
         }
     }
 
-    private void read(KafkaConsumer<String, byte[]> consumer) {
+    private void read(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
         ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
         records.forEach(this::take);
         for (TopicPartition partition : consumer.assignment()) {
             positions.put(partition, consumer.position(partition, ANSWER_LIMIT));
         }
-        if (!readOnce || System.nanoTime() - lookedNanos > LOOK_EVERY.toNanos()) {
-            look(consumer);
-            lookedNanos = System.nanoTime();
+        if (System.nanoTime() - lookedNanos > LOOK_EVERY.toNanos()) {
+            var unused = ends(consumer);
         }
+        if (!readOnce && hasRead(ends)) {
+            readOnce = true;
+            logger.info("Following {}", JobTopics.EVENTS);
+            onUpToDate.run();
+        }
+    }
+
+    /** Where the log ends now; with an answer, Kafka is in reach. */
+    private Map<TopicPartition, Long> ends(KafkaConsumer<String, byte[]> consumer) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), ANSWER_LIMIT);
+        lookedNanos = System.nanoTime();
+        inReach = true;
+        lossTold = false;
+        return ends;
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
@@ -167,17 +182,6 @@ public final class JobLogReader implements AutoCloseable {
             heard.accept(event);
         } catch (InvalidProtocolBufferException e) {
             logger.warn("Offset {} of {} is no event of a job", record.offset(), record.topic());
-        }
-    }
-
-    private void look(KafkaConsumer<String, byte[]> consumer) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), ANSWER_LIMIT);
-        inReach = true;
-        lossTold = false;
-        if (!readOnce && hasRead(ends)) {
-            readOnce = true;
-            logger.info("Following {}", JobTopics.EVENTS);
-            onUpToDate.run();
         }
     }
 

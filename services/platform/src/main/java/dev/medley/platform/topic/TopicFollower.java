@@ -97,13 +97,19 @@ public final class TopicFollower implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         reader.begin();
+        // What is written meanwhile does not count: of a busy topic the end would never be reached.
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER_LIMIT);
         boolean allRead = false;
         while (!closed) {
             ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
             records.forEach(reader::read);
-            boolean heard = allRead && !records.isEmpty();
-            boolean ask = !allRead || System.nanoTime() - heardNanos > ASK_AFTER_SILENCE.toNanos();
-            if (heard || (ask && readToTheEnd(consumer, partitions))) {
+            boolean silent =
+                    allRead && records.isEmpty() && System.nanoTime() - heardNanos > ASK_AFTER_SILENCE.toNanos();
+            if (silent) {
+                ends = consumer.endOffsets(partitions, ANSWER_LIMIT);
+            }
+            boolean news = !allRead || silent || !records.isEmpty();
+            if (news && hasRead(consumer, ends)) {
                 allRead = true;
                 found();
                 reader.upToDate();
@@ -131,8 +137,8 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    private boolean readToTheEnd(Consumer<String, byte[]> consumer, List<TopicPartition> partitions) {
-        return consumer.endOffsets(partitions, ANSWER_LIMIT).entrySet().stream()
+    private static boolean hasRead(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey(), ANSWER_LIMIT) >= end.getValue());
     }
 

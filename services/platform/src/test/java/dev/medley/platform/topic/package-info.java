@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.platform.topic;
+
+import org.jspecify.annotations.NullMarked;
