@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The JSON schema of a settings record: each component in kebab case with its type, limits and default, nothing else.
  */
 final class SettingsSchema {
+    private static final List<String> SECRETS = List.of("keys", "secret");
     private static final String SECRET = "^\\$\\{[A-Z][A-Z0-9_]*\\}$";
     private static final Map<Class<?>, String> PATTERNS =
             Map.of(Duration.class, "^[0-9]+(ns|us|ms|s|m|h|d)$", DataSize.class, "^[0-9]+(B|KB|MB|GB|TB)$");
@@ -91,7 +92,7 @@ final class SettingsSchema {
                 : JsonMapper.shared().readTree(value);
     }
 
-    /** @param name of the component; one that is called keys holds references to secrets alone */
+    /** @param name of the component; one that is called keys or secret holds references to secrets alone */
     private static ObjectNode of(AnnotatedType type, AnnotatedElement constraints, String name) {
         ObjectNode schema = JsonMapper.shared().createObjectNode();
         Class<?> raw = raw(type);
@@ -115,7 +116,7 @@ final class SettingsSchema {
         } else {
             throw new IllegalArgumentException("No schema for " + name + ", a " + raw);
         }
-        if (raw == String.class && name.toLowerCase(Locale.ROOT).endsWith("keys")) {
+        if (raw == String.class && SECRETS.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
             schema.put("pattern", SECRET);
         }
         return schema;
