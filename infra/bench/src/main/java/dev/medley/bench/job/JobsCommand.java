@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class JobsCommand implements Callable<Integer> {
     private static final String MODEL = "bench-no-op";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
     @Option(names = "--kafka", defaultValue = "127.0.0.1:9092", description = "The suite's Kafka.")
     private String kafka = "";
@@ -56,6 +59,7 @@ public final class JobsCommand implements Callable<Integer> {
         requireAtLeast("--warmup", warmup, 1);
         requireAtLeast("--single", single, 1);
         requireAtLeast("--at-once", atOnce, 1);
+        KAFKA.setLevel(Level.WARNING);
         var settings = new JobSettings(JobTopics.queue(MODEL), atOnce, 1, Duration.ZERO);
         Map<String, Object> clients = Map.of("bootstrap.servers", kafka);
         JobResult result = JobResult.newBuilder()
