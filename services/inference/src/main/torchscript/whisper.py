@@ -217,7 +217,7 @@ class Module(Module):
     return self.states(features)
 
   def writing_loss(self: __torch__.Module, states: Tensor, ids: Tensor, targets: Tensor, heard: int, maps: List[Tensor]) -> Tensor:
-    # If `heard` is not 0, maps get what each alignment head scores, [B, 1, T, S].
+    # If `heard` is -1, maps get what each alignment head scores, [B, 1, T, S].
     b, t, h = ids.size(0), ids.size(1), self.decoder_heads
     x = torch.add(torch.embedding(self.weights["decoder.embed_tokens"], ids), torch.slice(self.weights["decoder.embed_positions"], 0, 0, t))
     x = torch.reshape(x, [b * t, x.size(2)])
@@ -250,19 +250,20 @@ class Module(Module):
     return torch.to(self.split_heads(self.linear(self.norm(x, p + "self_attn_layer_norm"), p + "self_attn.qkv"), b, 3 * self.decoder_heads), self.cache_dtype)
 
   def layer(self: __torch__.Module, x: Tensor, i: int, q: Tensor, own: Tensor, mask: Tensor, cross: Tensor, heard: int, maps: List[Tensor]) -> Tensor:
-    # q [B, H, T, D], own [B, 2 * H, L, D], cross [B, 2 * H, S, D].
+    # q [B, H, T, D], own [B, 2 * H, L, D], cross [B, 2 * H, S, D]. heard: 0 for no maps; else as writing_loss and read say.
     p = "decoder.layers." + str(i) + "."
     h = self.decoder_heads
     o = torch.scaled_dot_product_attention(q, torch.slice(own, 1, 0, h), torch.slice(own, 1, h), mask)
     x = torch.add(x, self.linear(self.join_heads(o), p + "self_attn.out_proj"))
     q = self.linear(self.norm(x, p + "encoder_attn_layer_norm"), p + "encoder_attn.q_proj")
     q = torch.to(self.split_heads(q, cross.size(0), h), self.cache_dtype)
-    for place in self.alignment:
-      if place // h == i:
-        if heard < 0:
-          maps.append(self.scores(torch.slice(q, 1, place % h, place % h + 1), torch.slice(cross, 1, place % h, place % h + 1)))
-        if heard > 0:
-          maps.append(self.attention_map(torch.select(q[0], 0, place % h), torch.slice(torch.select(cross[0], 0, place % h)), heard))
+    if heard != 0:
+      for place in self.alignment:
+        if place // h == i:
+          if heard < 0:
+            maps.append(self.scores(torch.slice(q, 1, place % h, place % h + 1), torch.slice(cross, 1, place % h, place % h + 1)))
+          else:
+            maps.append(self.attention_map(torch.select(q[0], 0, place % h), torch.slice(torch.select(cross[0], 0, place % h)), heard))
     o = torch.scaled_dot_product_attention(q, torch.slice(cross, 1, 0, h), torch.slice(cross, 1, h))
     x = torch.add(x, self.linear(self.join_heads(o), p + "encoder_attn.out_proj"))
     return self.feed_forward(x, p)
