@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.worker.video;
+
+import org.jspecify.annotations.NullMarked;
