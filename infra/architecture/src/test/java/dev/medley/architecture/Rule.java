@@ -82,7 +82,7 @@ enum Rule {
                     .and(target(owner(nameMatching("java.lang.Thread|java.util.concurrent.TimeUnit")))))),
     SERVICES_LOG_AND_PRINT_NOTHING(Scope.MAIN, root -> noClasses()
             .that()
-            .resideOutsideOfPackages(root + ".local..", root + ".starter..", root + ".bench..")
+            .resideOutsideOfPackages(root + ".local..", root + ".starter..", root + ".bench..", root + ".images..")
             .should(ACCESS_STANDARD_STREAMS));
 
     /** Which code a rule is about. */
