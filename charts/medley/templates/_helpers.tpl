@@ -122,10 +122,24 @@ image:
 {{- $any := ternary "::" "0.0.0.0" (eq $root.Values.network.ipFamily "IPv6") -}}
 {{- $kafka := dict "bootstrap-servers" (include "medley.kafka.address" $root) -}}
 {{- with $root.Values.kafka.properties }}{{ $_ := set $kafka "properties" . }}{{ end -}}
-{{- $platform := dict "announcement-interval" $service.announcementInterval "drain-notice" (printf "%ds" (int $service.drain.noticeSeconds)) "drain-timeout" (printf "%ds" (int $service.drain.timeoutSeconds)) -}}
+{{- $platform := dict "announcement-interval" $service.announcementInterval "drain-notice" (printf "%ds" (int $service.drain.noticeSeconds)) "drain-timeout" (printf "%ds" (int $service.drain.timeoutSeconds)) "tracing" (dict "endpoint" $root.Values.tracing.endpoint "sampling" $root.Values.tracing.sampling) -}}
+{{- $grpc := dict "address" $any "port" 9090 -}}
+{{- $spring := dict "grpc" (dict "server" $grpc) "kafka" $kafka -}}
+{{- with $root.Values.internalTls -}}
+{{- $_ := set $platform "tls" (dict "bundle" (ternary "internal" "" .enabled) "server-name" .serverName) -}}
+{{- if .enabled -}}
+{{- $folder := "/etc/medley/tls" -}}
+{{- $keys := dict "certificate" (print "file:" $folder "/tls.crt") "private-key" (print "file:" $folder "/tls.key") -}}
+{{- $trusted := dict "certificate" (print "file:" $folder "/ca.crt") -}}
+{{- $_ := set $spring "ssl" (dict "bundle" (dict "pem" (dict "internal" (dict "keystore" $keys "truststore" $trusted)))) -}}
+{{- if ne $service.kind "gateway" -}}
+{{- $_ := set $grpc "ssl" (dict "bundle" "internal" "client-auth" "require") -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $config := dict
   "server" (dict "address" $any "port" 8080)
-  "spring" (dict "grpc" (dict "server" (dict "address" $any "port" 9090)) "kafka" $kafka)
+  "spring" $spring
   "medley" (dict "platform" $platform $service.kind $service.settings) -}}
 {{- toYaml $config -}}
 {{- end -}}

@@ -33,9 +33,11 @@ final class LocalPod implements AutoCloseable {
     private final JsonNode pod;
     private final Path log;
     private final int port;
+    private final int grpcPort;
     private final Process process;
 
-    private LocalPod(JsonNode pod, Path log, int port, Process process) {
+    private LocalPod(JsonNode pod, Path log, int port, int grpcPort, Process process) {
+        this.grpcPort = grpcPort;
         this.pod = pod;
         this.log = log;
         this.port = port;
@@ -55,17 +57,17 @@ final class LocalPod implements AutoCloseable {
                 manifests.get("Deployment", Chart.RELEASE + "-" + workload).at("/spec/template/spec");
         JsonNode container = pod.at("/containers/0");
         Path config = Files.createDirectories(folder.resolve(workload));
+        Path own = Files.createDirectories(folder.resolve(workload + "-files"));
         Map<String, String> paths = Map.of(
                 "/app/service.jar", jar(kind).toString(),
                 "/etc/medley/config", config.toString(),
+                "/etc/medley/files", own.toString(),
+                "/etc/medley/tls", folder.resolve("tls").toString(),
                 "/model", model.toString(),
                 // Unpacked libraries are shared, as those of all tests are.
                 "/tmp/djl", Path.of(System.getProperty("user.home"), ".djl.ai").toString());
-        JsonNode files = manifests.get("ConfigMap", Chart.RELEASE + "-" + workload + "-config");
-        for (var file : files.path("data").properties()) {
-            Files.writeString(
-                    config.resolve(file.getKey()), local(file.getValue().asString(), paths));
-        }
+        mount(manifests, workload + "-config", config, paths);
+        mount(manifests, workload + "-files", own, paths);
         List<String> command = new ArrayList<>();
         Stream.of("command", "args")
                 .forEach(part -> container.path(part).forEach(word -> command.add(local(word.asString(), paths))));
@@ -73,6 +75,7 @@ final class LocalPod implements AutoCloseable {
                 0,
                 Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
         int port = freePort();
+        int grpcPort = freePort();
         Path log = folder.resolve(workload + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -89,8 +92,13 @@ final class LocalPod implements AutoCloseable {
                         "SPRING_GRPC_SERVER_ADDRESS",
                         "127.0.0.1",
                         "SPRING_GRPC_SERVER_PORT",
-                        Integer.toString(freePort())));
-        return new LocalPod(pod, log, port, builder.start());
+                        Integer.toString(grpcPort)));
+        return new LocalPod(pod, log, port, grpcPort, builder.start());
+    }
+
+    /** The number of its port {@code grpc}. */
+    int grpcPort() {
+        return grpcPort;
     }
 
     /** Where its port {@code http} answers. */
@@ -159,6 +167,20 @@ final class LocalPod implements AutoCloseable {
             environment.put(variable.path("name").asString(), local(value, paths));
         }
         return environment;
+    }
+
+    private static void mount(Manifests manifests, String map, Path folder, Map<String, String> paths)
+            throws IOException {
+        var found = manifests
+                .ofKind("ConfigMap")
+                .filter(object -> Manifests.name(object).equals(Chart.RELEASE + "-" + map))
+                .findFirst();
+        if (found.isPresent()) {
+            for (var file : found.get().path("data").properties()) {
+                Files.writeString(
+                        folder.resolve(file.getKey()), local(file.getValue().asString(), paths));
+            }
+        }
     }
 
     private static String local(String text, Map<String, String> paths) {

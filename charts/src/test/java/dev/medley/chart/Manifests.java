@@ -44,6 +44,16 @@ record Manifests(List<JsonNode> objects) {
         return new Yaml().load(yaml);
     }
 
+    /** The kind of service that a workload runs: its settings are that one's. */
+    String serviceKind(String workload) {
+        Map<?, ?> own = (Map<?, ?>) Objects.requireNonNull(settings(workload).get("medley"));
+        return own.keySet().stream()
+                .map(String.class::cast)
+                .filter(part -> !part.equals("platform"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     static String name(JsonNode object) {
         return object.at("/metadata/name").asString();
     }

@@ -3,47 +3,26 @@ package dev.medley.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.medley.chart.NetworkRules.Outsider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
 class NetworkPoliciesIT {
     private static final int HTTP = 8080;
     private static final int GRPC = 9090;
+    private static final int OTLP = 4317;
 
     /** All that a policy may name, and one that none does. */
     private static final List<Integer> PORTS = List.of(22, 53, 80, 443, HTTP, GRPC, 9092, 9093);
-
-    /** Who may call whom, and nobody else anybody: caller, called, port. */
-    private static final Map<String, List<String>> EDGES = Map.of(
-            "laptop",
-            List.of(
-                    "gateway job-coordinator 9090",
-                    "gateway model-router 9090",
-                    "job-coordinator model-router 9090",
-                    "gateway text-generation 9090",
-                    "smoke-test gateway 8080"),
-            "one-gpu-node",
-            List.of(
-                    "gateway job-coordinator 9090",
-                    "gateway model-router 9090",
-                    "job-coordinator model-router 9090",
-                    "gateway speech-transcription 9090",
-                    "gateway text-generation 9090",
-                    "smoke-test gateway 8080"),
-            "production",
-            List.of(
-                    "gateway job-coordinator 9090",
-                    "gateway model-router 9090",
-                    "job-coordinator model-router 9090",
-                    "gateway speech-transcription 9090",
-                    "gateway text-generation 9090",
-                    "gateway text-jobs 9090",
-                    "smoke-test gateway 8080"));
 
     private static final Outsider KAFKA = new Outsider("10.244.9.9", "kafka");
     private static final Outsider PROMETHEUS = new Outsider("10.244.9.10", "monitoring");
@@ -72,7 +51,7 @@ class NetworkPoliciesIT {
                 }
             }
         }
-        assertThat(open).containsExactlyInAnyOrderElementsOf(EDGES.get(preset));
+        assertThat(open).containsExactlyInAnyOrderElementsOf(edges(preset));
     }
 
     @ParameterizedTest
@@ -114,6 +93,29 @@ class NetworkPoliciesIT {
     }
 
     @Test
+    void tracesLeaveForTheirCollectorIfThereIsOneAndForNobodyElse(@TempDir Path folder) throws IOException {
+        // Given
+        Path values = Files.writeString(
+                folder.resolve("values.yaml"),
+                """
+                tracing:
+                  endpoint: http://collector.monitoring:4317
+                  collectors: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]
+                """);
+        Manifests traced = Chart.render(Chart.preset("laptop"), values);
+
+        // Then
+        NetworkRules rules = new NetworkRules(traced);
+        NetworkRules untraced = new NetworkRules(Chart.rendered("laptop"));
+        traced.ofKind("Deployment").map(Manifests::component).forEach(component -> {
+            assertThat(rules.leaves(rules.pod(component), PROMETHEUS, OTLP)).isTrue();
+            assertThat(rules.leaves(rules.pod(component), STRANGER, OTLP)).isFalse();
+            assertThat(untraced.leaves(untraced.pod(component), PROMETHEUS, OTLP))
+                    .isFalse();
+        });
+    }
+
+    @Test
     void aModelServerMoreIsReachedByTheGatewayAlone() {
         // Given an entry more in the values
         Manifests manifests = Chart.render(Chart.preset("laptop"), Path.of("src/test/resources/second-model.yaml"));
@@ -128,5 +130,31 @@ class NetworkPoliciesIT {
                 .isFalse();
         assertThat(rules.leaves(rules.pod("text-generation"), rules.pod("text-law"), GRPC))
                 .isFalse();
+    }
+
+    /** Who may call whom in a preset: by the services' own list, and the smoke test. */
+    private static List<String> edges(String preset) {
+        Map<String, List<String>> called = read(Path.of("../services/edges.yaml"));
+        Manifests manifests = Chart.rendered(preset);
+        List<String> workloads =
+                manifests.ofKind("Deployment").map(Manifests::component).toList();
+        List<String> edges = new ArrayList<>(List.of("smoke-test gateway " + HTTP));
+        for (String from : workloads) {
+            List<String> kinds = called.getOrDefault(manifests.serviceKind(from), List.of());
+            for (String to : workloads) {
+                if (kinds.contains(manifests.serviceKind(to))) {
+                    edges.add("%s %s %d".formatted(from, to, GRPC));
+                }
+            }
+        }
+        return edges;
+    }
+
+    private static Map<String, List<String>> read(Path file) {
+        try {
+            return new Yaml().load(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -71,7 +71,9 @@ class SettingsIT {
                     .filteredOn(key -> !key.startsWith("medley."))
                     .isNotEmpty()
                     .allMatch(key -> known.contains(key)
-                            || key.startsWith("spring.kafka.properties.") && known.contains("spring.kafka.properties"));
+                            || key.startsWith("spring.kafka.properties.") && known.contains("spring.kafka.properties")
+                            || key.startsWith("spring.ssl.bundle.pem.internal.")
+                                    && known.contains("spring.ssl.bundle.pem"));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.medley.jobcoordinator.queue.ModelChoice;
 import dev.medley.jobcoordinator.queue.Queues;
 import dev.medley.jobcoordinator.queue.ServedModels;
 import dev.medley.platform.announcement.ModelTopic;
+import dev.medley.platform.grpc.ServiceChannels;
 import dev.medley.platform.topic.TopicFollower;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +24,8 @@ class ModelsConfiguration {
     }
 
     @Bean
-    ModelChoice modelChoice(ServedModels models) {
-        return new ModelChoice(models);
+    ModelChoice modelChoice(ServedModels models, ServiceChannels services) {
+        return new ModelChoice(models, services);
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package dev.medley.platform;
 
+import dev.medley.platform.grpc.TlsSettings;
+import dev.medley.platform.tracing.TracingSettings;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
@@ -21,6 +24,8 @@ import org.springframework.validation.annotation.Validated;
  *     that is silent for 10 s for gone
  * @param drainNotice how long a leaving instance goes on as usual after it said so, for gateways to see it; 0 to 1 min
  * @param drainTimeout how long calls in flight may then take to finish; 0 to 1 h
+ * @param tracing where traces go
+ * @param tls how other services are called
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.platform", ignoreUnknownFields = false)
@@ -29,4 +34,6 @@ public record PlatformSettings(
         @Nullable @Pattern(regexp = "(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?") String advertisedAddress,
         @DefaultValue("2s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 5) Duration announcementInterval,
         @DefaultValue("1s") @NotNull @DurationMin @DurationMax(minutes = 1) Duration drainNotice,
-        @DefaultValue("30s") @NotNull @DurationMin @DurationMax(hours = 1) Duration drainTimeout) {}
+        @DefaultValue("30s") @NotNull @DurationMin @DurationMax(hours = 1) Duration drainTimeout,
+        @DefaultValue @NotNull @Valid TracingSettings tracing,
+        @DefaultValue @NotNull @Valid TlsSettings tls) {}

@@ -4,6 +4,7 @@ import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.CallLog;
+import io.opentelemetry.api.trace.SpanContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -60,6 +61,10 @@ public final class Failures {
     private static void log(ServerWebExchange exchange, MedleyException failure, Throwable thrown) {
         String path = exchange.getRequest().getPath().value();
         MDC.put(CallLog.REQUEST_ID, RequestId.of(exchange));
+        SpanContext span = RequestTrace.of(exchange).getSpanContext();
+        if (span.isValid()) {
+            MDC.put(CallLog.TRACE_ID, span.getTraceId());
+        }
         try {
             if (failure.category() == ErrorCategory.INTERNAL) {
                 log.error("{} failed", path, thrown);
@@ -70,6 +75,7 @@ public final class Failures {
             }
         } finally {
             MDC.remove(CallLog.REQUEST_ID);
+            MDC.remove(CallLog.TRACE_ID);
         }
     }
 }

@@ -22,6 +22,13 @@ class HttpConfiguration {
         return new RequestId();
     }
 
+    /** Sees the status of errors too, as the next. */
+    @Bean
+    @Order(19)
+    RequestTrace requestTrace() {
+        return new RequestTrace();
+    }
+
     /** Sees the status of errors too, which is set before the end of an exchange reaches it. */
     @Bean
     @Order(20)

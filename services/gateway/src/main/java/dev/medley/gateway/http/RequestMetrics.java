@@ -34,13 +34,18 @@ final class RequestMetrics implements WebFilter {
 
     private void count(ServerWebExchange exchange, SignalType end) {
         running.decrementAndGet();
-        HttpStatusCode status = exchange.getResponse().getStatusCode();
-        int code = end == SignalType.CANCEL ? CALLER_WENT_AWAY : status == null ? 500 : status.value();
-        registry.counter("medley.gateway.requests", Tags.of("route", route(exchange), "status", Integer.toString(code)))
+        String status = Integer.toString(status(exchange, end));
+        registry.counter("medley.gateway.requests", Tags.of("route", route(exchange), "status", status))
                 .increment();
     }
 
-    private static String route(ServerWebExchange exchange) {
+    static int status(ServerWebExchange exchange, SignalType end) {
+        HttpStatusCode status = exchange.getResponse().getStatusCode();
+        return end == SignalType.CANCEL ? CALLER_WENT_AWAY : status == null ? 500 : status.value();
+    }
+
+    /** The pattern that the request's path met. */
+    static String route(ServerWebExchange exchange) {
         Object pattern = exchange.getAttribute(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE);
         if (pattern == null) {
             pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);

@@ -1,8 +1,8 @@
 package dev.medley.gateway.instance;
 
 import com.google.common.net.HostAndPort;
+import dev.medley.platform.grpc.ServiceChannels;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +21,12 @@ public final class InstanceChannels implements Function<String, ManagedChannel> 
     /** One that leaves a ping unanswered so long is hung or cut off, and its calls fail. */
     private static final Duration PING_LIMIT = Duration.ofSeconds(5);
 
+    private final ServiceChannels channels;
+
+    public InstanceChannels(ServiceChannels channels) {
+        this.channels = channels;
+    }
+
     /** @throws IllegalArgumentException if {@code address} is no host:port */
     @Override
     public ManagedChannel apply(String address) {
@@ -28,8 +34,7 @@ public final class InstanceChannels implements Function<String, ManagedChannel> 
         if (!target.hasPort() || target.getHost().isEmpty()) {
             throw new IllegalArgumentException("no host:port");
         }
-        return NettyChannelBuilder.forAddress(target.getHost(), target.getPort())
-                .usePlaintext()
+        return channels.to(target.getHost(), target.getPort())
                 .directExecutor()
                 .proxyDetector(any -> null)
                 .keepAliveTime(PING_AFTER.toNanos(), TimeUnit.NANOSECONDS)

@@ -2,6 +2,7 @@ package dev.medley.gateway.instance;
 
 import dev.medley.gateway.GatewaySettings;
 import dev.medley.platform.announcement.ModelTopic;
+import dev.medley.platform.grpc.ServiceChannels;
 import dev.medley.platform.serving.ServingState;
 import dev.medley.platform.topic.CompactedTopic;
 import dev.medley.platform.topic.TopicFollower;
@@ -13,8 +14,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class InstanceConfiguration {
     @Bean
-    InstanceTable instanceTable() {
-        return new InstanceTable(new InstanceChannels());
+    InstanceTable instanceTable(ServiceChannels channels) {
+        return new InstanceTable(new InstanceChannels(channels));
     }
 
     @Bean(initMethod = "start")

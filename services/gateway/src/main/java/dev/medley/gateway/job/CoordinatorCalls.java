@@ -1,5 +1,6 @@
 package dev.medley.gateway.job;
 
+import dev.medley.gateway.http.RequestTrace;
 import dev.medley.gateway.instance.Instance;
 import dev.medley.gateway.instance.InstanceTable;
 import dev.medley.platform.error.ErrorCategory;
@@ -15,6 +16,8 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -87,9 +90,12 @@ public final class CoordinatorCalls {
         CallOptions options = limited
                 ? CallOptions.DEFAULT.withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 : CallOptions.DEFAULT;
-        ClientCall<Q, R> call = ClientInterceptors.intercept(
-                        asked.channel(), MetadataUtils.newAttachHeadersInterceptor(headers))
-                .newCall(method, options);
+        ClientCall<Q, R> call = Context.current()
+                .with(RequestTrace.of(sink.contextView(), Span.current()))
+                .wrapSupplier(() -> ClientInterceptors.intercept(
+                                asked.channel(), MetadataUtils.newAttachHeadersInterceptor(headers))
+                        .newCall(method, options))
+                .get();
         sink.onCancel(() -> call.cancel("the caller went away", null));
         ClientCalls.asyncServerStreamingCall(call, request, new Answers<>(sink));
     }

@@ -2,6 +2,7 @@ package dev.medley.gateway.realtime;
 
 import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.http.RequestId;
+import dev.medley.gateway.http.RequestTrace;
 import dev.medley.gateway.openai.JsonObject;
 import dev.medley.gateway.routing.Targets;
 import dev.medley.gateway.speech.SpeechModels;
@@ -53,9 +54,10 @@ final class RealtimeEndpoint {
                     calls,
                     Caller.of(exchange),
                     calls.begin(
-                            RequestId.of(exchange),
-                            Caller.of(exchange),
-                            limits.sessionLimit().plus(END_OF_SESSION)));
+                                    RequestId.of(exchange),
+                                    Caller.of(exchange),
+                                    limits.sessionLimit().plus(END_OF_SESSION))
+                            .in(RequestTrace.of(exchange)));
             if (!model.equals(Targets.AUTO)) {
                 live.requireModel(model);
             }

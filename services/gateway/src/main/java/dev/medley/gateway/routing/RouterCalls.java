@@ -1,5 +1,6 @@
 package dev.medley.gateway.routing;
 
+import dev.medley.gateway.http.RequestTrace;
 import dev.medley.gateway.instance.Instance;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
@@ -21,6 +22,8 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -115,11 +118,14 @@ public final class RouterCalls {
                 Metadata headers = new Metadata();
                 headers.put(CallLog.REQUEST_ID_HEADER, requestId);
                 Deadline ours = Deadline.after(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                ClientCall<Q, R> call = ClientInterceptors.intercept(
-                                router.channel(), MetadataUtils.newAttachHeadersInterceptor(headers))
-                        .newCall(
-                                method,
-                                CallOptions.DEFAULT.withDeadline(deadline == null ? ours : ours.minimum(deadline)));
+                CallOptions options =
+                        CallOptions.DEFAULT.withDeadline(deadline == null ? ours : ours.minimum(deadline));
+                ClientCall<Q, R> call = Context.current()
+                        .with(RequestTrace.of(sink.contextView(), Span.current()))
+                        .wrapSupplier(() -> ClientInterceptors.intercept(
+                                        router.channel(), MetadataUtils.newAttachHeadersInterceptor(headers))
+                                .newCall(method, options))
+                        .get();
                 sink.onCancel(() -> call.cancel("the caller went away", null));
                 ClientCalls.asyncUnaryCall(call, request, new Answer<>(sink));
             });

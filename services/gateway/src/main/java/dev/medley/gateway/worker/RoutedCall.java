@@ -10,6 +10,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.opentelemetry.context.Context;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +104,11 @@ public final class RoutedCall<Q, R> {
 
     private synchronized @Nullable Attempt begin(Instance worker) {
         tried.add(worker);
-        ClientCall<Q, R> call = worker.channel().newCall(method, CallOptions.DEFAULT.withDeadline(context.deadline()));
+        ClientCall<Q, R> call = Context.current()
+                .with(context.span())
+                .wrapSupplier(
+                        () -> worker.channel().newCall(method, CallOptions.DEFAULT.withDeadline(context.deadline())))
+                .get();
         Attempt attempt = new Attempt(worker, call);
         current = attempt;
         worker.callOpened();

@@ -1,11 +1,13 @@
 package dev.medley.gateway.worker;
 
 import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.http.RequestTrace;
 import dev.medley.gateway.usage.UsageLog;
 import dev.medley.platform.error.MedleyException;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,8 @@ public final class WorkerCalls {
     public CallContext begin(String requestId, Caller caller, Duration limit) {
         Deadline ours = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
         Deadline callers = Context.current().getDeadline();
-        return new CallContext(requestId, caller.owner(), callers == null ? ours : ours.minimum(callers), "");
+        Deadline earliest = callers == null ? ours : ours.minimum(callers);
+        return new CallContext(requestId, caller.owner(), earliest, "", Span.current());
     }
 
     /** Models that could be called. */
@@ -54,7 +57,8 @@ public final class WorkerCalls {
      */
     public <Q, R> Flux<R> call(MethodDescriptor<Q, R> method, String model, Flux<Q> requests, CallContext context) {
         return Flux.create(sink -> {
-            RoutedCall<Q, R> call = start(method, model, requests, context, new SinkListener<>(sink));
+            CallContext traced = context.in(RequestTrace.of(sink.contextView(), context.span()));
+            RoutedCall<Q, R> call = start(method, model, requests, traced, new SinkListener<>(sink));
             sink.onRequest(count -> call.request((int) Math.min(Integer.MAX_VALUE, count)));
             sink.onCancel(call::cancel);
         });

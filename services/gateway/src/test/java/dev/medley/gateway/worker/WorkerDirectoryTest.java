@@ -8,6 +8,7 @@ import dev.medley.gateway.instance.InstanceChannels;
 import dev.medley.gateway.instance.InstanceTable;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.grpc.ServiceChannels;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.models.v1.ServedModel;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkerDirectoryTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final InstanceTable instances = new InstanceTable(new InstanceChannels());
+    private final InstanceTable instances = new InstanceTable(new InstanceChannels(ServiceChannels.inTheClear()));
     private final WorkerDirectory directory = new WorkerDirectory(instances);
 
     @AfterEach

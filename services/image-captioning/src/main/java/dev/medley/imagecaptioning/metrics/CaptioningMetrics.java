@@ -1,6 +1,8 @@
 package dev.medley.imagecaptioning.metrics;
 
+import dev.medley.inference.text.Generation;
 import dev.medley.inference.text.GenerationListener;
+import dev.medley.inference.text.GenerationTask;
 import dev.medley.inference.vision.VisionLoad;
 import dev.medley.worker.ModelMeters;
 import dev.medley.worker.generation.EngineGauges;
@@ -8,6 +10,7 @@ import dev.medley.worker.generation.GenerationMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The metrics of what one model writes about images. Thread-safe. */
@@ -45,9 +48,10 @@ public final class CaptioningMetrics {
                 .recalledImages());
     }
 
-    /** A listener that passes everything on and measures it, from now. */
-    public GenerationListener measured(GenerationListener listener) {
-        return generation.measured(listener);
+    /** As {@link GenerationMetrics#submit} does it. */
+    public Generation submit(
+            GenerationTask task, GenerationListener listener, Function<GenerationListener, Generation> submit) {
+        return generation.submit(task, listener, submit);
     }
 
     /** An image was decoded, and made what the model sees. */

@@ -26,7 +26,7 @@ public record ServedVisionModel(String name, String domain, ImageCaptioner capti
      */
     public Generation submit(GenerationTask task, List<PreparedImage> images, GenerationListener listener) {
         try {
-            return captioner.submitPrepared(task, images, metrics.measured(listener));
+            return metrics.submit(task, listener, heard -> captioner.submitPrepared(task, images, heard));
         } catch (InferenceException e) {
             throw InferenceFailures.toMedley(e);
         }

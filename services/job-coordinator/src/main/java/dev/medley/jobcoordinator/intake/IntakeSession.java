@@ -12,8 +12,11 @@ import dev.medley.platform.job.JobChecks;
 import dev.medley.platform.job.JobLog;
 import dev.medley.platform.job.JobRecords;
 import dev.medley.platform.job.JobTopics;
+import dev.medley.platform.tracing.KafkaTracing;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobState;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +104,7 @@ public final class IntakeSession implements ConsumerRebalanceListener, AutoClose
         if (polled.isEmpty()) {
             return;
         }
-        polled.forEach(this::take);
+        polled.forEach(this::takeTraced);
         Map<TopicPartition, OffsetAndMetadata> offsets = polled.partitions().stream()
                 .collect(Collectors.toMap(
                         partition -> partition, partition -> new OffsetAndMetadata(consumer.position(partition))));
@@ -128,6 +131,13 @@ public final class IntakeSession implements ConsumerRebalanceListener, AutoClose
     public void close() {
         log.close();
         consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+    }
+
+    private void takeTraced(ConsumerRecord<String, byte[]> record) {
+        Context trace = KafkaTracing.of(record.headers());
+        Span span = KafkaTracing.processing(record.topic(), String.valueOf(record.key()), trace);
+        trace.with(span).wrap(() -> take(record)).run();
+        span.end();
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {

@@ -3,11 +3,13 @@ package dev.medley.jobcoordinator.intake;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.job.JobTopics;
+import dev.medley.platform.tracing.KafkaTracing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -20,11 +22,12 @@ public final class JobProducer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final Producer<String, byte[]> producer;
 
     /** @param kafka client settings */
     public JobProducer(Map<String, Object> kafka) {
-        producer = new KafkaProducer<>(settings(kafka), new StringSerializer(), new ByteArraySerializer());
+        producer = KafkaTracing.traced(
+                new KafkaProducer<>(settings(kafka), new StringSerializer(), new ByteArraySerializer()));
     }
 
     /** Complete once Kafka has it; a {@link MedleyException} UNAVAILABLE if it does not say so in time. */

@@ -3,6 +3,7 @@ package dev.medley.jobcoordinator.queue;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.grpc.ServiceChannels;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.routing.v1.Query;
 import dev.medley.proto.routing.v1.RouteRequest;
@@ -11,7 +12,6 @@ import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.Message;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +31,11 @@ public final class ModelChoice implements AutoCloseable {
     private static final int CHARACTERS_PER_TOKEN = 3;
 
     private final ServedModels models;
+    private final ServiceChannels services;
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-    public ModelChoice(ServedModels models) {
+    public ModelChoice(ServedModels models, ServiceChannels services) {
+        this.services = services;
         this.models = models;
     }
 
@@ -70,9 +72,7 @@ public final class ModelChoice implements AutoCloseable {
     }
 
     private ManagedChannel channel(String address) {
-        return channels.computeIfAbsent(
-                address,
-                key -> NettyChannelBuilder.forTarget(key).usePlaintext().build());
+        return channels.computeIfAbsent(address, key -> services.to(key).build());
     }
 
     /** Whether a router itself said so: it gives details, and a failed transport has none. */

@@ -8,9 +8,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 /**
- * The outermost interceptor of every server: gives each call its {@link CallLog}, and turns whatever is thrown while it
- * is served into a status with {@code google.rpc} details ({@link GuardedCall}). After a failure the service hears no
- * more of the call.
+ * The outermost interceptor of every server, beside that of tracing: gives each call its {@link CallLog}, and turns
+ * whatever is thrown while it is served into a status with {@code google.rpc} details ({@link GuardedCall}). After a
+ * failure the service hears no more of the call.
  */
 final class CallInterceptor implements ServerInterceptor {
     @Override

@@ -2,6 +2,8 @@ package dev.medley.platform.grpc;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,11 +11,14 @@ import java.util.regex.Pattern;
 import org.slf4j.MDC;
 
 /**
- * What the log lines of one call carry: the fixed keys {@link #REQUEST_ID}, {@link #MODEL}, {@link #DOMAIN} and
- * {@link #DEVICE}, and never what was asked or answered. Thread-safe.
+ * What the log lines of one call carry: the fixed keys {@link #REQUEST_ID}, {@link #TRACE_ID}, {@link #MODEL},
+ * {@link #DOMAIN} and {@link #DEVICE}, and never what was asked or answered. Thread-safe.
  */
 public final class CallLog {
     public static final String REQUEST_ID = "requestId";
+    /** Of the trace that the call belongs to, if it is traced. */
+    public static final String TRACE_ID = "traceId";
+
     public static final String MODEL = "model";
     public static final String DOMAIN = "domain";
     public static final String DEVICE = "device";
@@ -29,6 +34,10 @@ public final class CallLog {
 
     private CallLog(String requestId) {
         fields.put(REQUEST_ID, requestId);
+        SpanContext span = Span.current().getSpanContext();
+        if (span.isValid()) {
+            fields.put(TRACE_ID, span.getTraceId());
+        }
     }
 
     /** The log fields of the call that is being served on this thread; of no call, if none is. */

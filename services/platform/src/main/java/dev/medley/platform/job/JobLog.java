@@ -1,5 +1,6 @@
 package dev.medley.platform.job;
 
+import dev.medley.platform.tracing.KafkaTracing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -25,7 +27,7 @@ public final class JobLog implements AutoCloseable {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final Producer<String, byte[]> producer;
 
     /**
      * Opens the log in a name, and shuts out whoever wrote in that name before.
@@ -33,7 +35,8 @@ public final class JobLog implements AutoCloseable {
      * @param kafka client settings
      */
     public JobLog(Map<String, Object> kafka, String name) {
-        producer = new KafkaProducer<>(settings(kafka, name), new StringSerializer(), new ByteArraySerializer());
+        producer = KafkaTracing.traced(
+                new KafkaProducer<>(settings(kafka, name), new StringSerializer(), new ByteArraySerializer()));
         try {
             producer.initTransactions();
         } catch (KafkaException e) {
@@ -53,7 +56,7 @@ public final class JobLog implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         producer.beginTransaction();
-        records.forEach(producer::send);
+        records.forEach(this::send);
         if (!offsets.isEmpty()) {
             producer.sendOffsetsToTransaction(offsets, group);
         }
@@ -68,6 +71,12 @@ public final class JobLog implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        var unused = KafkaTracing.of(record.headers())
+                .wrapSupplier(() -> producer.send(record))
+                .get();
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.google.protobuf.Timestamp;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.topic.CloudEvents;
+import dev.medley.platform.tracing.KafkaTracing;
 import dev.medley.proto.jobs.v1.DeadLetter;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobCancellation;
@@ -19,6 +20,7 @@ import dev.medley.proto.jobs.v1.JobState;
 import dev.medley.proto.jobs.v1.WebhookDelivery;
 import dev.medley.proto.text.v1.Usage;
 import dev.medley.proto.usage.v1.UsageRecord;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -206,11 +208,17 @@ public final class JobRecords {
         if (failure != null) {
             event.setFailure(failure);
         }
-        return record(JobTopics.EVENTS, job.getId(), event.build());
+        return record(JobTopics.EVENTS, job.getId(), event.build(), queued.trace());
     }
 
     private ProducerRecord<String, byte[]> record(String topic, @Nullable String key, Message value) {
-        return CloudEvents.record(instanceId, topic, key, value);
+        return record(topic, key, value, Context.current());
+    }
+
+    private ProducerRecord<String, byte[]> record(String topic, @Nullable String key, Message value, Context trace) {
+        ProducerRecord<String, byte[]> record = CloudEvents.record(instanceId, topic, key, value);
+        KafkaTracing.put(trace, record.headers());
+        return record;
     }
 
     /** @throws MedleyException INVALID_REQUEST if it is none */

@@ -6,6 +6,7 @@ import dev.medley.platform.job.PartitionLedger.Entry;
 import dev.medley.platform.job.RunningJobs.Ending;
 import dev.medley.platform.job.RunningJobs.Outcome.Done;
 import dev.medley.platform.job.RunningJobs.Outcome.Failed;
+import dev.medley.platform.tracing.KafkaTracing;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobState;
 import java.time.Duration;
@@ -190,7 +191,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         }
         try {
             Job job = JobRecords.job(record);
-            queue(new QueuedJob(place, job, entry.attempts()), entry);
+            queue(new QueuedJob(place, job, entry.attempts(), KafkaTracing.of(record.headers())), entry);
         } catch (MedleyException e) {
             outbox.add(place, records.deadLetter(place, record.key(), record.value(), e));
             settle(place);
@@ -297,7 +298,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private QueuedJob notTried(QueuedJob job) {
         onLedger(job.place(), ledger -> ledger.notTried(job.place().offset()));
-        return new QueuedJob(job.place(), job.job(), job.attempts() - 1);
+        return new QueuedJob(job.place(), job.job(), job.attempts() - 1, job.trace());
     }
 
     private void fail(QueuedJob job, @Nullable Instant started, MedleyException why) {

@@ -4,7 +4,10 @@ import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.job.RunningJobs.Outcome.Done;
 import dev.medley.platform.job.RunningJobs.Outcome.Failed;
+import dev.medley.platform.tracing.KafkaTracing;
 import dev.medley.proto.jobs.v1.JobResult;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,11 +102,26 @@ final class RunningJobs {
     }
 
     private CompletableFuture<JobResult> begun(QueuedJob job) {
+        Span span = KafkaTracing.processing(
+                job.place().partition().topic(), job.job().getId(), job.trace());
+        CompletableFuture<JobResult> result;
         try {
-            return handler.start(job.job());
+            result = job.trace()
+                    .with(span)
+                    .wrapSupplier(() -> handler.start(job.job()))
+                    .get();
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            result = CompletableFuture.failedFuture(e);
         }
+        var unused = result.whenComplete((done, failure) -> end(span, failure));
+        return result;
+    }
+
+    private static void end(Span span, @Nullable Throwable failure) {
+        if (failure != null) {
+            span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
     }
 
     private static Outcome outcome(Running run) {

@@ -1,5 +1,6 @@
 package dev.medley.platform.serving;
 
+import dev.medley.platform.tracing.Tracing;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringApplication;
 
@@ -12,9 +13,14 @@ public final class ServiceProcess implements ProcessExit {
 
     /** Runs an application until it is asked to leave. To be called by {@code main} alone. */
     public static void run(Class<?> application, String... args) {
-        SpringApplication.getShutdownHandlers().add(() -> Runtime.getRuntime().halt(exitCode.get()));
+        SpringApplication.getShutdownHandlers().add(() -> {
+            Tracing.close();
+            Runtime.getRuntime().halt(exitCode.get());
+        });
+        var process = new SpringApplication(application);
+        process.addInitializers(context -> Tracing.start(context.getEnvironment()));
         try {
-            SpringApplication.run(application, args);
+            process.run(args);
         } catch (RuntimeException e) {
             exitCode.set(1);
             throw e;

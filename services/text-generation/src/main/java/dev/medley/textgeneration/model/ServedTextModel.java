@@ -23,7 +23,7 @@ public record ServedTextModel(
      * @throws InferenceException as {@link TextGenerator#submit} says
      */
     public Generation submit(GenerationTask task, GenerationListener listener) {
-        return generator.submit(task.withAdapter(adapter), metrics.measured(listener));
+        return metrics.submit(task, listener, heard -> generator.submit(task.withAdapter(adapter), heard));
     }
 
     public String device() {

@@ -1,7 +1,10 @@
 package dev.medley.worker.generation;
 
+import dev.medley.inference.InferenceException;
 import dev.medley.inference.text.FinishReason;
+import dev.medley.inference.text.Generation;
 import dev.medley.inference.text.GenerationListener;
+import dev.medley.inference.text.GenerationTask;
 import dev.medley.worker.ModelMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** The metrics of what one model, or one adapter, answers. Thread-safe. */
 public final class GenerationMetrics {
@@ -19,6 +23,7 @@ public final class GenerationMetrics {
         80_000
     };
 
+    private final String modelName;
     final Timer timeToFirstToken;
     final Timer interTokenLatency;
     final Timer requestLatency;
@@ -27,6 +32,7 @@ public final class GenerationMetrics {
     private final Map<FinishReason, Counter> successes = new EnumMap<>(FinishReason.class);
 
     public GenerationMetrics(MeterRegistry registry, String modelName) {
+        this.modelName = modelName;
         var meters = new ModelMeters(registry, modelName);
         timeToFirstToken = meters.timeToFirstToken();
         interTokenLatency = meters.timer("medley_inter_token_latency_seconds", INTER_TOKEN_BUCKETS);
@@ -38,8 +44,24 @@ public final class GenerationMetrics {
         }
     }
 
-    /** A listener that passes everything on and measures it, from now. */
-    public GenerationListener measured(GenerationListener listener) {
+    /**
+     * Has a task done, and measures and traces it from now on.
+     *
+     * @param submit hands it to the engine with a listener that tells the one that is given here
+     * @throws InferenceException if the engine does not take it
+     */
+    public Generation submit(
+            GenerationTask task, GenerationListener listener, Function<GenerationListener, Generation> submit) {
+        var traced = new TracedGeneration(listener, task, modelName);
+        try {
+            return submit.apply(measured(traced));
+        } catch (InferenceException e) {
+            traced.refused(e);
+            throw e;
+        }
+    }
+
+    GenerationListener measured(GenerationListener listener) {
         return new MeasuredGeneration(listener, this);
     }
 
