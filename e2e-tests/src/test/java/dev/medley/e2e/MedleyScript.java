@@ -14,8 +14,13 @@ import java.util.concurrent.TimeUnit;
  * Runs {@code infra/medley} as a user would, with a home of its own and what is built as it is.
  *
  * @param home folder of state, logs and the broker's data
+ * @param further variables of all processes that it starts
  */
-record MedleyScript(Path home) {
+record MedleyScript(Path home, Map<String, String> further) {
+    MedleyScript(Path home) {
+        this(home, Map.of());
+    }
+
     /** Processes that live for a minute spend half of it in the second compiler. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
@@ -61,6 +66,7 @@ record MedleyScript(Path home) {
         environment.put("MEDLEY_BUILD", "never");
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("JDK_JAVA_OPTIONS", QUICK_START);
+        environment.putAll(further);
         return builder.start();
     }
 

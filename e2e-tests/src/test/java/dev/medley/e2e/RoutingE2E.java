@@ -6,30 +6,20 @@ import com.openai.core.http.HttpResponseFor;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.models.Model;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The suite as it comes: the starter model, an adapter for each domain, and a router that chooses among them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(StarterSuite.Extension.class)
 @DisabledIfSystemProperty(named = "medley.url", matches = ".+", disabledReason = "the suite runs elsewhere")
 class RoutingE2E {
-    private Suite suite;
+    private final Suite suite;
 
-    @BeforeAll
-    void start(@TempDir Path home) {
-        suite = Suite.startAsItComes(home);
-    }
-
-    @AfterAll
-    void stop() {
-        suite.close();
+    RoutingE2E(StarterSuite starter) {
+        suite = starter.suite();
     }
 
     @ParameterizedTest

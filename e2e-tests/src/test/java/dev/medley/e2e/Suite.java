@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
@@ -56,16 +57,19 @@ final class Suite implements AutoCloseable {
             return new Suite(rest, System.getProperty("medley.grpc", rest.getHost() + ":9090"), Optional.empty());
         }
         Path home = Path.of("target", "medley").toAbsolutePath();
-        return start(home, "--workers=2", "--model=" + TestModel.in(home));
+        return start(new MedleyScript(home), "--workers=2", "--model=" + TestModel.in(home));
     }
 
-    /** The suite as it comes, with the starter model and its adapters, on free ports. */
-    static Suite startAsItComes(Path home) {
-        return start(home);
+    /**
+     * The suite as it comes, with the starter models and their adapters, on free ports.
+     *
+     * @param environment further variables of all its processes
+     */
+    static Suite startAsItComes(Path home, Map<String, String> environment) {
+        return start(new MedleyScript(home, environment));
     }
 
-    private static Suite start(Path home, String... options) {
-        MedleyScript script = new MedleyScript(home);
+    private static Suite start(MedleyScript script, String... options) {
         script.run("down");
         List<String> up =
                 new ArrayList<>(List.of("up", "--detach", "--rest-port=0", "--grpc-port=0", "--kafka-port=0"));

@@ -9,12 +9,14 @@ import java.util.List;
 final class Launch implements AutoCloseable {
     private final Suite suite;
     private final Endpoints endpoints;
+    private final Observers observers;
     private final Thread atExit;
     private boolean detached;
 
     private Launch(Home home, SuitePlan plan, Progress progress) {
         this.suite = Suite.planned(home, progress, plan.endpoints());
         this.endpoints = plan.endpoints();
+        this.observers = plan.observers();
         this.atExit = new Thread(suite::stop, "suite-stop");
     }
 
@@ -44,11 +46,17 @@ final class Launch implements AutoCloseable {
             StarterAdapters.publish(plan.adapters(), endpoints.kafka());
             suite.start(plan.services());
             suite.awaitServed(new ServedModels(endpoints.rest(), plan.models()));
+            suite.start(plan.observers().specs());
             suite.whole();
         } catch (SuiteFailure failure) {
             suite.stop();
             throw failure;
         }
+    }
+
+    /** What watches the suite. */
+    Observers observers() {
+        return observers;
     }
 
     Endpoints endpoints() {

@@ -64,6 +64,11 @@ final class Repository {
         return root().resolve("infra/local/domains");
     }
 
+    /** Dashboards and alerts. */
+    static Path observability() {
+        return root().resolve("charts/medley/observability");
+    }
+
     /** The executable jar of a service. */
     static Path executable(String service) {
         Path target = root().resolve("services").resolve(service).resolve("target");

@@ -83,6 +83,11 @@ final class SuiteOptions {
             description = "Device of the workers: auto, cpu or cuda:N. Default: auto.")
     private @Nullable String device;
 
+    @Option(
+            names = "--observe",
+            description = "Show the suite with Prometheus and Grafana too, where they are on this machine.")
+    private boolean observe;
+
     /** The ports to listen on, as they were asked for. */
     List<Ports.Wish> ports() {
         return List.of(
@@ -117,6 +122,11 @@ final class SuiteOptions {
     Optional<Path> domains() {
         return Optional.ofNullable(domains)
                 .map(folder -> folder.toAbsolutePath().normalize());
+    }
+
+    /** Whether Prometheus and Grafana should watch. */
+    boolean observe() {
+        return observe;
     }
 
     int workers() {

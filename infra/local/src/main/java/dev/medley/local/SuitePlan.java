@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where the suite will answer
  * @param broker what the services need first
  * @param services processes that start together
+ * @param observers what watches them
  * @param models names of the models that the services serve
  * @param adapters what the catalogue should have beside what it has
  */
@@ -25,6 +27,7 @@ record SuitePlan(
         Endpoints endpoints,
         ServiceSpec broker,
         List<ServiceSpec> services,
+        Observers observers,
         List<String> models,
         List<CatalogueEntry> adapters) {
     private static final String WORKER = "text-generation";
@@ -50,7 +53,7 @@ record SuitePlan(
         Optional<ServedCheckpoint> vision = options.visionModel();
         int more = workers
                 + (int) Stream.of(speech, vision).flatMap(Optional::stream).count();
-        Deque<Integer> ports = Ports.allot(options.ports(), 5 + 2 * more);
+        Deque<Integer> ports = Ports.allot(options.ports(), 7 + 2 * more);
         int rest = ports.remove();
         int grpc = ports.remove();
         int kafka = ports.remove();
@@ -72,11 +75,17 @@ record SuitePlan(
                 endpoints,
                 broker(home, kafka, ports.remove(), endpoints),
                 services,
+                options.observe() ? observers(services, home, ports.remove(), ports.remove()) : Observers.NONE,
                 Stream.of(Optional.of(model), speech, vision)
                         .flatMap(Optional::stream)
                         .map(ServedCheckpoint::name)
                         .toList(),
                 model.isStarter() ? StarterAdapters.over(model.name(), Repository.starterAdapters()) : List.of());
+    }
+
+    private static Observers observers(List<ServiceSpec> services, Home home, int prometheus, int grafana) {
+        String searchPath = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Observers.of(services, home, Repository.observability(), searchPath, prometheus, grafana);
     }
 
     private static ServiceSpec broker(Home home, int port, int controllerPort, Endpoints endpoints) {

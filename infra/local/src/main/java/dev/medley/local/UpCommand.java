@@ -28,6 +28,7 @@ final class UpCommand implements Callable<Integer> {
             Duration passed = Duration.between(since, Instant.now());
             progress.say(String.format(Locale.ROOT, "The suite is up after %.1f s.", Progress.seconds(passed)));
             describe(launch.endpoints(), home, progress);
+            describe(launch.observers(), progress);
             if (detach) {
                 progress.say("End it with infra/medley down.");
                 launch.detach();
@@ -37,6 +38,15 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static void describe(Observers observers, Progress progress) {
+        observers.specs().forEach(spec -> progress.say("  " + spec.name() + "  " + spec.where()));
+        if (!observers.missing().isEmpty()) {
+            progress.say("  Not on this machine's PATH, so it shows nothing: "
+                    + String.join(", ", observers.missing())
+                    + ". infra/observability/README.md says where to get them.");
+        }
     }
 
     private static void describe(Endpoints endpoints, Home home, Progress progress) {
