@@ -11,7 +11,7 @@ import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.models.v1.ModelAnnouncement;
 import dev.medley.proto.models.v1.Role;
 import dev.medley.proto.models.v1.ServedModel;
-import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.speech.v1.Summary;
 import dev.medley.proto.text.v1.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +27,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Announces a model with an adapter and does its jobs, each in as many milliseconds as it may have tokens. */
+/**
+ * Announces a model, perhaps with an adapter, and does its jobs: those in text in as many milliseconds as they may have
+ * tokens, all others at once.
+ */
 final class FakeWorker implements AutoCloseable {
     static final String MODEL = "fake";
     static final String ADAPTER = "fake-health";
+    static final String SEEING = "fake-sight";
+    static final String HEARING = "fake-ear";
     private static final int AT_ONCE = 4;
 
     private final Queue<String> started = new ConcurrentLinkedQueue<>();
@@ -38,15 +43,19 @@ final class FakeWorker implements AutoCloseable {
     private final JobListener listener;
 
     FakeWorker(Map<String, Object> kafka, String instance) {
-        announce(kafka, instance);
+        this(kafka, instance, Modality.MODALITY_TEXT, MODEL, ADAPTER);
+    }
+
+    /** @param models the base model's name first */
+    FakeWorker(Map<String, Object> kafka, String instance, Modality modality, String... models) {
+        announce(kafka, instance, modality, models);
         var settings =
-                new JobSettings(JobTopics.queue(MODEL), AT_ONCE, 3, Duration.ofMillis(50), Duration.ofSeconds(3));
+                new JobSettings(JobTopics.queue(models[0]), AT_ONCE, 3, Duration.ofMillis(50), Duration.ofSeconds(3));
         listener = new JobListener(settings, kafka, instance, this::start, Duration.ZERO);
         listener.start();
     }
 
-    /** Has it known as if it were there. */
-    static void announce(Map<String, Object> kafka, String instance) {
+    private static void announce(Map<String, Object> kafka, String instance, Modality modality, String... models) {
         ModelTopic.TOPIC.ensure(kafka, Duration.ofSeconds(30));
         Instant now = Instant.now();
         var announcement = ModelAnnouncement.newBuilder()
@@ -55,11 +64,11 @@ final class FakeWorker implements AutoCloseable {
                 .setRole(Role.ROLE_WORKER)
                 .setReady(true)
                 .setAnnouncedAt(Timestamp.newBuilder().setSeconds(now.getEpochSecond()))
-                .addAllModels(Stream.of(MODEL, ADAPTER)
+                .addAllModels(Stream.of(models)
                         .map(name -> ServedModel.newBuilder()
                                 .setName(name)
-                                .setBaseModel(name.equals(MODEL) ? "" : MODEL)
-                                .setModality(Modality.MODALITY_TEXT)
+                                .setBaseModel(name.equals(models[0]) ? "" : models[0])
+                                .setModality(modality)
                                 .build())
                         .toList())
                 .build();
@@ -85,17 +94,38 @@ final class FakeWorker implements AutoCloseable {
 
     private CompletableFuture<JobResult> start(Job job) {
         started.add(job.getId());
-        var result = JobResult.newBuilder()
-                .setGeneration(GenerateResponse.newBuilder()
-                        .setModel(job.getGeneration().getModel())
-                        .setUsage(Usage.newBuilder().setPromptTokens(3).setCompletionTokens(4)))
-                .build();
         var running = new CompletableFuture<JobResult>();
         var unused = running.whenComplete((done, failure) -> {
             if (running.isCancelled()) {
                 stopped.add(job.getId());
             }
         });
-        return running.completeOnTimeout(result, job.getGeneration().getMaxTokens(), TimeUnit.MILLISECONDS);
+        return running.completeOnTimeout(result(job), job.getGeneration().getMaxTokens(), TimeUnit.MILLISECONDS);
+    }
+
+    private static JobResult result(Job job) {
+        Usage.Builder usage = Usage.newBuilder().setPromptTokens(3).setCompletionTokens(4);
+        JobResult.Builder result = JobResult.newBuilder();
+        switch (job.getWorkCase()) {
+            case GENERATION ->
+                result.getGenerationBuilder()
+                        .setModel(job.getGeneration().getModel())
+                        .setUsage(usage);
+            case CAPTIONING ->
+                result.getCaptioningBuilder()
+                        .setModel(job.getCaptioning().getModel())
+                        .setUsage(usage);
+            case VIDEO ->
+                result.getVideoBuilder().setModel(job.getVideo().getModel()).setUsage(usage);
+            case RECORDING ->
+                result.getRecordingBuilder()
+                        .setModel(job.getRecording().getTranscription().getModel())
+                        .setSummary(Summary.newBuilder()
+                                .setPromptTokens(3)
+                                .setCompletionTokens(4)
+                                .setDurationSeconds(2.5));
+            default -> throw new IllegalArgumentException(job.getWorkCase().name());
+        }
+        return result.build();
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.medley.local.kafka.KafkaBroker;
 import dev.medley.platform.error.ErrorCategory;
@@ -30,8 +31,12 @@ import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import dev.medley.proto.jobs.v1.WebhookDelivery;
+import dev.medley.proto.models.v1.Modality;
 import dev.medley.proto.usage.v1.UsageRecord;
 import dev.medley.proto.usage.v1.UsageSummary;
+import dev.medley.proto.vision.v1.Image;
+import dev.medley.proto.vision.v1.Part;
+import dev.medley.proto.vision.v1.Turn;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,12 +71,16 @@ class JobsIT {
     private static CoordinatorUnderTest coordinator;
     private static CoordinatorUnderTest other;
     private static FakeWorker worker;
+    private static FakeWorker seeing;
+    private static FakeWorker hearing;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
         broker = KafkaBroker.start(directory.resolve("kafka"));
         kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
         worker = new FakeWorker(kafka, "worker");
+        seeing = new FakeWorker(kafka, "seeing", Modality.MODALITY_VISION, FakeWorker.SEEING);
+        hearing = new FakeWorker(kafka, "hearing", Modality.MODALITY_SPEECH, FakeWorker.HEARING);
         coordinator = CoordinatorUnderTest.serving(broker.bootstrapServers(), directory.resolve("one"));
         other = CoordinatorUnderTest.serving(broker.bootstrapServers(), directory.resolve("two"));
     }
@@ -80,6 +89,8 @@ class JobsIT {
     static void stop() {
         other.close();
         coordinator.close();
+        hearing.close();
+        seeing.close();
         worker.close();
         broker.close();
     }
@@ -107,6 +118,44 @@ class JobsIT {
 
         JobStatus done = coordinator.ended("adapted", JobState.JOB_STATE_SUCCEEDED);
         assertThat(done.getEvent().getModel()).isEqualTo(FakeWorker.ADAPTER);
+    }
+
+    @Test
+    void workWithMediaGoesToTheFirstModelThatSeesOrHears() {
+        coordinator.submit(captioning("seen", "auto", image("file-1")));
+        coordinator.submit(recording("heard", "auto"));
+        coordinator.submit(video("watched-video", FakeWorker.SEEING));
+
+        assertThat(List.of("seen", "heard", "watched-video"))
+                .map(id -> coordinator
+                        .ended(id, JobState.JOB_STATE_SUCCEEDED)
+                        .getEvent()
+                        .getModel())
+                .containsExactly(FakeWorker.SEEING, FakeWorker.HEARING, FakeWorker.SEEING);
+        assertThat(seeing.started()).contains("seen", "watched-video");
+        assertThat(hearing.started()).contains("heard");
+    }
+
+    @Test
+    void aModelOfTheWrongKindAndMediaInAJobAreRefusedAtOnce() {
+        assertRefused(ErrorCategory.UNSUPPORTED_PARAMETER, "captioning.model", captioning("", MODEL, image("file-1")));
+        assertRefused(
+                ErrorCategory.UNSUPPORTED_PARAMETER, "recording.transcription.model", recording("", FakeWorker.SEEING));
+        assertRefused(ErrorCategory.UNSUPPORTED_PARAMETER, "video.model", video("", FakeWorker.HEARING));
+        assertRefused(ErrorCategory.UNSUPPORTED_PARAMETER, "generation.model", job("", FakeWorker.HEARING, "hello", 1));
+        assertRefused(ErrorCategory.MODEL_NOT_FOUND, "captioning.model", captioning("", "unknown", image("file-1")));
+        assertRefused(
+                ErrorCategory.MODEL_NOT_FOUND,
+                "captioning.model",
+                captioning("", FakeWorker.SEEING, image("file-1")),
+                MODEL);
+        assertRefused(ErrorCategory.UNAVAILABLE, "captioning.model", captioning("", "auto", image("file-1")), MODEL);
+        Image bytes =
+                Image.newBuilder().setFile(ByteString.copyFromUtf8("GIF89a")).build();
+        assertRefused(
+                ErrorCategory.INVALID_REQUEST,
+                "captioning.turns[0].parts[0].image.file",
+                captioning("", FakeWorker.SEEING, bytes));
     }
 
     @Test
@@ -290,7 +339,9 @@ class JobsIT {
     @Test
     void whatAJobUsedIsWrittenOnce() throws InvalidProtocolBufferException {
         coordinator.submit(job("used", MODEL, "hello", 1));
+        coordinator.submit(recording("used-by-ear", FakeWorker.HEARING));
         coordinator.ended("used", JobState.JOB_STATE_SUCCEEDED);
+        coordinator.ended("used-by-ear", JobState.JOB_STATE_SUCCEEDED);
 
         List<UsageRecord> records = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : all(JobTopics.USAGE)) {
@@ -303,6 +354,13 @@ class JobsIT {
                     assertThat(used.getTenant()).isEqualTo(TENANT);
                     assertThat(used.getPromptTokens()).isEqualTo(3);
                     assertThat(used.getCompletionTokens()).isEqualTo(4);
+                });
+        assertThat(records)
+                .filteredOn(each -> each.getRequestId().equals("used-by-ear"))
+                .singleElement()
+                .satisfies(used -> {
+                    assertThat(used.getModel()).isEqualTo(FakeWorker.HEARING);
+                    assertThat(used.getAudioSeconds()).isEqualTo(2.5);
                 });
     }
 
@@ -345,6 +403,39 @@ class JobsIT {
         MedleyException refused = refusal(() -> coordinator.submit(job));
         assertThat(refused.category()).isEqualTo(category);
         assertThat(refused.field()).isEqualTo(field);
+    }
+
+    private static void assertRefused(ErrorCategory category, String field, Job job, String allowed) {
+        var request = SubmitJobRequest.newBuilder().setJob(job).addAllowedModels(allowed);
+        MedleyException refused = refusal(() -> coordinator.stub().submitJob(request.build()));
+        assertThat(refused.category()).isEqualTo(category);
+        assertThat(refused.field()).isEqualTo(field);
+    }
+
+    private static Image image(String fileId) {
+        return Image.newBuilder().setFileId(fileId).build();
+    }
+
+    private static Job captioning(String id, String model, Image image) {
+        Job.Builder job = Job.newBuilder().setId(id).setTenant(TENANT);
+        job.getCaptioningBuilder()
+                .setModel(model)
+                .addTurns(Turn.newBuilder()
+                        .setRole("user")
+                        .addParts(Part.newBuilder().setImage(image)));
+        return job.build();
+    }
+
+    private static Job recording(String id, String model) {
+        Job.Builder job = Job.newBuilder().setId(id).setTenant(TENANT);
+        job.getRecordingBuilder().setFileId("file-1").getTranscriptionBuilder().setModel(model);
+        return job.build();
+    }
+
+    private static Job video(String id, String model) {
+        Job.Builder job = Job.newBuilder().setId(id).setTenant(TENANT);
+        job.getVideoBuilder().setModel(model).setFileId("file-1");
+        return job.build();
     }
 
     private static MedleyException refusal(Runnable call) {

@@ -1,5 +1,6 @@
 package dev.medley.gateway.access;
 
+import dev.medley.platform.job.JobOwner;
 import io.grpc.Context;
 import java.util.Set;
 import org.springframework.web.server.ServerWebExchange;
@@ -13,9 +14,6 @@ import org.springframework.web.server.ServerWebExchange;
 public record Caller(String tenant, Set<String> models) {
     /** One who may use everything. */
     public static final Caller UNBOUND = new Caller("", Set.of());
-
-    /** Of those who belong to no tenant; none can be called so. */
-    private static final String NO_TENANT = "*";
 
     private static final String ATTRIBUTE = Caller.class.getName();
     private static final Context.Key<Caller> CURRENT = Context.keyWithDefault("caller", UNBOUND);
@@ -32,12 +30,7 @@ public record Caller(String tenant, Set<String> models) {
 
     /** Whose their jobs are, and what they use: the tenant, or one name for all who belong to none. */
     public String owner() {
-        return tenant.isEmpty() ? NO_TENANT : tenant;
-    }
-
-    /** The tenant that an owner is; empty for those who belong to none. */
-    public static String tenant(String owner) {
-        return owner.equals(NO_TENANT) ? "" : owner;
+        return JobOwner.of(tenant);
     }
 
     /** Whether they may use a model. One that they may not is as if it were not there. */

@@ -1,7 +1,6 @@
 package dev.medley.gateway.batch;
 
 import dev.medley.gateway.GatewaySettings;
-import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.job.Jobs;
 import dev.medley.gateway.openai.JsonBody;
@@ -10,6 +9,7 @@ import dev.medley.platform.blob.StoredFiles;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.job.JobConfiguration;
 import dev.medley.platform.job.JobHandler;
+import dev.medley.platform.job.JobOwner;
 import dev.medley.platform.job.JobSettings;
 import dev.medley.platform.job.JobTopics;
 import dev.medley.proto.jobs.v1.JobResult;
@@ -52,7 +52,7 @@ class BatchConfiguration {
             if (!job.hasBatch()) {
                 throw MedleyException.invalid("work", "Gateways run batches alone");
             }
-            return run.run(Caller.tenant(job.getTenant()), job.getBatch().getBatchId())
+            return run.run(JobOwner.tenant(job.getTenant()), job.getBatch().getBatchId())
                     .thenReturn(JobResult.getDefaultInstance())
                     .toFuture();
         };

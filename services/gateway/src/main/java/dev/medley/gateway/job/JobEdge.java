@@ -4,6 +4,7 @@ import dev.medley.gateway.access.Caller;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.grpc.CallLog;
+import dev.medley.platform.job.ModelWork;
 import dev.medley.proto.jobs.v1.CancelJobRequest;
 import dev.medley.proto.jobs.v1.CancelJobResponse;
 import dev.medley.proto.jobs.v1.GetJobRequest;
@@ -42,8 +43,10 @@ final class JobEdge extends JobServiceGrpc.JobServiceImplBase {
         if (!request.hasJob()) {
             throw MedleyException.invalid("job", "job is required");
         }
-        if (request.getJob().hasBatch() || request.getJob().hasDelivery()) {
-            throw MedleyException.invalid("job.work", "job.work must be a generation; other work is the suite's own");
+        if (!ModelWork.isIn(request.getJob())) {
+            throw MedleyException.invalid(
+                    "job.work",
+                    "job.work must be a generation, a captioning, a recording or a video; other work is the suite's own");
         }
         answer(
                 jobs.submit(request.getJob(), Caller.current(), requestId())

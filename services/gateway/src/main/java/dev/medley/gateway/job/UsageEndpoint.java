@@ -3,6 +3,7 @@ package dev.medley.gateway.job;
 import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.platform.error.MedleyException;
+import dev.medley.platform.job.JobOwner;
 import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
 import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.usage.v1.UsageSummary;
@@ -55,7 +56,7 @@ final class UsageEndpoint {
     }
 
     private static ObjectNode row(UsageSummary summary) {
-        String tenant = Caller.tenant(summary.getTenant());
+        String tenant = JobOwner.tenant(summary.getTenant());
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("object", "usage")

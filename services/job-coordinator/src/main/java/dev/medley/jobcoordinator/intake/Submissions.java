@@ -10,6 +10,7 @@ import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.job.JobChecks;
 import dev.medley.platform.job.JobRecords;
 import dev.medley.platform.job.JobTopics;
+import dev.medley.platform.job.ModelWork;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobEvent;
 import dev.medley.proto.jobs.v1.JobState;
@@ -138,7 +139,7 @@ public final class Submissions {
                         .setAcceptedAt(job.getAcceptedAt())
                         .setExpiresAt(job.getExpiresAt())
                         .setAt(job.getAcceptedAt())
-                        .setModel(job.getGeneration().getModel())
+                        .setModel(ModelWork.model(job))
                         .putAllLabels(job.getLabelsMap())
                         .setPriority(job.getPriority())
                         .setDigest(job.getDigest()))

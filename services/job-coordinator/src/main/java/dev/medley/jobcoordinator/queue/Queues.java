@@ -4,8 +4,8 @@ import dev.medley.jobcoordinator.queue.ServedModels.Served;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.job.JobTopics;
+import dev.medley.platform.job.ModelWork;
 import dev.medley.proto.jobs.v1.Job;
-import dev.medley.proto.text.v1.Generation;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -22,7 +23,6 @@ import org.apache.kafka.common.KafkaException;
 public final class Queues {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
-    private static final String MODEL_FIELD = "generation.model";
 
     private final Map<String, Object> kafka;
     private final ServedModels models;
@@ -53,64 +53,63 @@ public final class Queues {
      * @throws MedleyException if nobody can
      */
     public Placed place(Job job, Collection<String> allowed) {
-        if (job.hasBatch()) {
-            return gateways(job, JobTopics.BATCHES);
-        }
-        if (job.hasDelivery()) {
-            return gateways(job, JobTopics.WEBHOOKS);
-        }
-        Generation generation = job.getGeneration();
-        if (generation.getModel().isEmpty()) {
-            throw MedleyException.invalid(MODEL_FIELD, "generation.model is required");
-        }
-        String model = chosen(generation, allowed);
-        String topic = queue(model);
-        ensure(topic);
-        Job placed = model.equals(generation.getModel())
-                ? job
-                : job.toBuilder()
-                        .setGeneration(generation.toBuilder().setModel(model))
-                        .build();
-        return new Placed(placed, topic);
+        return switch (job.getWorkCase()) {
+            case BATCH -> onto(JobTopics.BATCHES, job);
+            case DELIVERY -> onto(JobTopics.WEBHOOKS, job);
+            case GENERATION, CAPTIONING, RECORDING, VIDEO -> withModel(job, allowed);
+            default -> throw MedleyException.invalid("work", "work is of a kind that nobody does");
+        };
     }
 
-    private Placed gateways(Job job, String topic) {
+    private Placed withModel(Job job, Collection<String> allowed) {
+        if (ModelWork.model(job).isEmpty()) {
+            throw MedleyException.invalid(ModelWork.modelField(job), ModelWork.modelField(job) + " is required");
+        }
+        Demand demand = Demand.of(job);
+        String model = chosen(job, demand, allowed);
+        String topic = queue(model, demand);
+        return onto(topic, model.equals(ModelWork.model(job)) ? job : ModelWork.naming(job, model));
+    }
+
+    private Placed onto(String topic, Job job) {
         ensure(topic);
         return new Placed(job, topic);
     }
 
-    private String chosen(Generation generation, Collection<String> allowed) {
-        String name = generation.getModel();
+    private String chosen(Job job, Demand demand, Collection<String> allowed) {
+        String name = ModelWork.model(job);
+        Predicate<String> mayUse = model -> allowed.isEmpty() || allowed.contains(model);
         boolean open = name.equals(ModelChoice.AUTO) || (models.find(name).isEmpty() && models.isDomain(name));
-        if (open) {
-            List<String> texts = models.texts().stream()
-                    .filter(model -> allowed.isEmpty() || allowed.contains(model))
-                    .toList();
+        if (open && job.hasGeneration()) {
+            List<String> texts = models.meeting(demand).stream().filter(mayUse).toList();
             if (texts.isEmpty()) {
-                throw missing(name);
+                throw demand.missing(name);
             }
-            return choice.choose(generation, texts);
+            return choice.choose(job.getGeneration(), texts);
         }
-        if (!allowed.isEmpty() && !allowed.contains(name)) {
-            throw missing(name);
+        if (name.equals(ModelChoice.AUTO)) {
+            return models.meeting(demand).stream().filter(mayUse).findFirst().orElseThrow(() -> demand.unmet());
+        }
+        if (!mayUse.test(name)) {
+            throw demand.missing(name);
         }
         return name;
     }
 
-    private String queue(String model) {
+    private String queue(String model, Demand demand) {
         Served served = models.find(model).orElse(null);
         if (served == null) {
             String topic = JobTopics.queue(model);
             if (made.contains(topic) || exists(topic)) {
                 return topic;
             }
-            throw missing(model);
+            throw demand.missing(model);
         }
         if (served.queue() == null) {
-            throw unfit(model, "is behind an OpenAI-compatible server, and takes no jobs");
+            throw demand.unfit(model, "is behind an OpenAI-compatible server, and takes no jobs");
         }
-        if (!ServedModels.isText(served.modality())) {
-            throw unfit(model, "does not answer texts; jobs in images and speech are not supported yet");
+        if (!demand.isMetBy(served.modality())) {
+            throw demand.unfit(model, demand.whatItLacks());
         }
         return served.queue();
     }
@@ -149,23 +148,5 @@ public final class Queues {
     private static MedleyException unreachable(Exception cause) {
         return new MedleyException(
                 ErrorCategory.UNAVAILABLE, "Kafka is out of reach", null, Duration.ofSeconds(2), cause);
-    }
-
-    private static MedleyException missing(String model) {
-        return new MedleyException(
-                ErrorCategory.MODEL_NOT_FOUND,
-                "The model '%s' does not exist, or may not be used".formatted(model),
-                MODEL_FIELD,
-                null,
-                null);
-    }
-
-    private static MedleyException unfit(String model, String why) {
-        return new MedleyException(
-                ErrorCategory.UNSUPPORTED_PARAMETER,
-                "The model '%s' %s".formatted(model, why),
-                MODEL_FIELD,
-                null,
-                null);
     }
 }

@@ -10,10 +10,13 @@ import dev.medley.proto.models.v1.RoutedDomain;
 import dev.medley.proto.models.v1.ServedModel;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,16 +65,19 @@ public final class ServedModels {
         return Optional.ofNullable(served.get(name));
     }
 
-    /** Names of those that do jobs in text. */
-    List<String> texts() {
+    /** Names of those that do such jobs: those with a ready worker first, and by name. */
+    List<String> meeting(Demand demand) {
+        Set<String> ready = instances.instances().stream()
+                .filter(ModelAnnouncement::getReady)
+                .flatMap(instance -> instance.getModelsList().stream())
+                .map(ServedModel::getName)
+                .collect(Collectors.toSet());
         return served.values().stream()
-                .filter(model -> model.queue() != null && isText(model.modality()))
+                .filter(model -> model.queue() != null && demand.isMetBy(model.modality()))
                 .map(Served::name)
+                .sorted(Comparator.comparing((String name) -> !ready.contains(name))
+                        .thenComparing(Comparator.naturalOrder()))
                 .toList();
-    }
-
-    static boolean isText(Modality modality) {
-        return modality == Modality.MODALITY_TEXT || modality == Modality.MODALITY_UNSPECIFIED;
     }
 
     /** Those who decide which model answers, the ready ones. */

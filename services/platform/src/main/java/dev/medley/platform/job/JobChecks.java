@@ -35,6 +35,7 @@ public final class JobChecks {
         if (job.getWorkCase() == Job.WorkCase.WORK_NOT_SET) {
             throw MedleyException.invalid("work", "work is missing");
         }
+        MediaChecks.check(job);
         requireLength("webhook", job.getWebhook(), 0, MAX_URL_LENGTH);
         if (job.getLabelsCount() > MAX_LABELS) {
             throw MedleyException.invalid(
@@ -81,7 +82,7 @@ public final class JobChecks {
         }
     }
 
-    private static void requireLength(String field, String text, int min, int max) {
+    static void requireLength(String field, String text, int min, int max) {
         if (text.length() < min || text.length() > max) {
             throw MedleyException.invalid(
                     field, "%s must have %d to %d characters, has %d".formatted(field, min, max, text.length()));

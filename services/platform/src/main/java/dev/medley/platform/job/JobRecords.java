@@ -18,8 +18,6 @@ import dev.medley.proto.jobs.v1.JobFailure;
 import dev.medley.proto.jobs.v1.JobResult;
 import dev.medley.proto.jobs.v1.JobState;
 import dev.medley.proto.jobs.v1.WebhookDelivery;
-import dev.medley.proto.text.v1.Usage;
-import dev.medley.proto.usage.v1.UsageRecord;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,19 +140,16 @@ public final class JobRecords {
         return "webhook-" + UUID.nameUUIDFromBytes(jobId.getBytes(UTF_8));
     }
 
-    /** What a job that succeeded used. */
-    ProducerRecord<String, byte[]> usage(Job job, JobResult result) {
-        Usage usage = result.getGeneration().getUsage();
-        UsageRecord used = UsageRecord.newBuilder()
-                .setTenant(job.getTenant())
-                .setRequestId(job.getId())
-                .setModel(job.getGeneration().getModel())
-                .setPromptTokens(usage.getPromptTokens())
-                .setCompletionTokens(usage.getCompletionTokens())
-                .setAt(timestamp(Instant.now()))
-                .putAllLabels(job.getLabelsMap())
-                .build();
-        return record(JobTopics.USAGE, job.getTenant(), used);
+    /** What a job that succeeded used; empty if no model did it. */
+    Optional<ProducerRecord<String, byte[]>> usage(Job job, JobResult result) {
+        return ResultUsage.of(result)
+                .map(used -> used.setTenant(job.getTenant())
+                        .setRequestId(job.getId())
+                        .setModel(ModelWork.model(job))
+                        .setAt(timestamp(Instant.now()))
+                        .putAllLabels(job.getLabelsMap())
+                        .build())
+                .map(used -> record(JobTopics.USAGE, job.getTenant(), used));
     }
 
     /** A record that can't be done. */
@@ -192,7 +187,7 @@ public final class JobRecords {
                 .setAcceptedAt(job.getAcceptedAt())
                 .setAt(timestamp(Instant.now()))
                 .setInstanceId(instanceId)
-                .setModel(job.getGeneration().getModel())
+                .setModel(ModelWork.model(job))
                 .putAllLabels(job.getLabelsMap())
                 .setPriority(job.getPriority())
                 .setDigest(job.getDigest());

@@ -266,9 +266,7 @@ final class JobSession implements ConsumerRebalanceListener, AutoCloseable {
         elsewhere.removeIf(each -> each.place().equals(job.place()));
         if (ending.outcome() instanceof Done done) {
             outbox.add(job.place(), records.succeeded(job, ending.started(), done.result()));
-            if (done.result().hasGeneration()) {
-                outbox.add(job.place(), records.usage(job.job(), done.result()));
-            }
+            records.usage(job.job(), done.result()).ifPresent(usage -> outbox.add(job.place(), usage));
             conclude(job, JobState.JOB_STATE_SUCCEEDED);
         } else if (ending.outcome() instanceof Failed failed) {
             retryOrFail(job, ending.started(), failed.why());
