@@ -64,9 +64,9 @@ record SuitePlan(
             services.add(worker(name, ports.remove(), ports.remove(), endpoints, model, options));
         }
         speech.ifPresent(checkpoint ->
-                services.add(speechWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
+                services.add(speechWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options, home)));
         vision.ifPresent(checkpoint ->
-                services.add(visionWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options)));
+                services.add(visionWorker(ports.remove(), ports.remove(), endpoints, checkpoint, options, home)));
         Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
         services.add(router(ports.remove(), ports.remove(), endpoints, domains));
         services.add(coordinator(ports.remove(), ports.remove(), endpoints));
@@ -109,19 +109,21 @@ record SuitePlan(
     }
 
     private static ServiceSpec speechWorker(
-            int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options) {
+            int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options, Home home) {
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
         arguments.add("--medley.speech-transcription.checkpoint=" + model.folder());
         arguments.add("--medley.speech-transcription.model-name=" + model.name());
+        arguments.add("--medley.speech-transcription.files.folder=" + home.files());
         addIfSet(arguments, "--medley.speech-transcription.device=", options.device());
         return service(SPEECH_WORKER, SPEECH_WORKER, List.of("-Xmx192m"), arguments, http, where(http, grpc));
     }
 
     private static ServiceSpec visionWorker(
-            int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options) {
+            int http, int grpc, Endpoints endpoints, ServedCheckpoint model, SuiteOptions options, Home home) {
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
         arguments.add("--medley.image-captioning.checkpoint=" + model.folder());
         arguments.add("--medley.image-captioning.model-name=" + model.name());
+        arguments.add("--medley.image-captioning.files.folder=" + home.files());
         addIfSet(arguments, "--medley.image-captioning.device=", options.device());
         return service(VISION_WORKER, VISION_WORKER, List.of("-Xmx768m"), arguments, http, where(http, grpc));
     }

@@ -9,7 +9,6 @@ import dev.medley.gateway.image.ImageSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
 import dev.medley.gateway.webhook.WebhookSettings;
 import dev.medley.platform.blob.BlobSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,8 @@ class GatewaySettingsTest {
                             DataSize.ofMegabytes(512),
                             DataSize.ofMegabytes(200),
                             Duration.ofDays(30),
-                            new BlobSettings(null, null, Duration.ofMinutes(10))));
+                            Duration.ofMinutes(10),
+                            new BlobSettings(null, null)));
             assertThat(settings.batches()).isEqualTo(new BatchSettings(4, 256, 50_000, Duration.ofHours(24)));
             assertThat(settings.webhooks()).isEqualTo(new WebhookSettings(null, List.of(), 16, Duration.ofSeconds(10)));
         });
@@ -99,7 +99,7 @@ class GatewaySettingsTest {
                         "medley.gateway.files.max-batch-size=1MB",
                         "medley.gateway.files.batch-expiry=1d",
                         "medley.gateway.files.store.folder=/data",
-                        "medley.gateway.files.store.sweep-interval=1m",
+                        "medley.gateway.files.sweep-interval=1m",
                         "medley.gateway.batches.at-once=1",
                         "medley.gateway.batches.lines-at-once=2",
                         "medley.gateway.batches.max-lines=3",
@@ -145,7 +145,8 @@ class GatewaySettingsTest {
                                     DataSize.ofMegabytes(2),
                                     DataSize.ofMegabytes(1),
                                     Duration.ofDays(1),
-                                    new BlobSettings(Path.of("/data"), null, Duration.ofMinutes(1))));
+                                    Duration.ofMinutes(1),
+                                    new BlobSettings("/data", null)));
                     assertThat(settings.batches()).isEqualTo(new BatchSettings(1, 2, 3, Duration.ofHours(4)));
                     assertThat(settings.webhooks())
                             .isEqualTo(new WebhookSettings(

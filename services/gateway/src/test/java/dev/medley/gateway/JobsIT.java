@@ -23,6 +23,7 @@ import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.text.v1.Choice;
 import dev.medley.proto.text.v1.FinishReason;
 import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.Usage;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -182,7 +183,7 @@ class JobsIT {
         assertThat(coordinator.lastReceived().getAllowedModelsList()).containsExactly("starter-health");
         grpc("clinic-key")
                 .submitJob(SubmitJobRequest.newBuilder()
-                        .setJob(Job.newBuilder().setTenant("others"))
+                        .setJob(Job.newBuilder().setTenant("others").setGeneration(Generation.getDefaultInstance()))
                         .build());
         assertThat(coordinator.lastReceived().getJob().getTenant()).isEqualTo("clinic");
         assertThat(refusal(() -> grpc("clinic-key").listDeadLetters(ListDeadLettersRequest.getDefaultInstance()))

@@ -4,6 +4,9 @@ import dev.medley.imagecaptioning.image.ImageLimits;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.vision.VisionEngineSettings;
+import dev.medley.platform.blob.BlobSettings;
+import dev.medley.platform.job.JobSettings;
+import dev.medley.platform.job.JobTopics;
 import dev.medley.worker.ModelIdentity;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
@@ -14,6 +17,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -40,6 +44,8 @@ import org.springframework.validation.annotation.Validated;
  * @param towerBatch most images seen at once
  * @param featureCache heap memory for features of images seen before; 0 for none
  * @param imagesPerRequest most images in a request, if the model takes several
+ * @param jobsAtOnce most durable jobs that are under way; they give way to requests. 0 takes none
+ * @param files where the images of jobs lie
  * @param limits what an image may cost, whichever way it comes in
  */
 @Validated
@@ -60,7 +66,11 @@ public record ImageCaptioningSettings(
         @DefaultValue("8") @Min(1) @Max(256) int towerBatch,
         @DefaultValue("64MB") @NotNull DataSize featureCache,
         @DefaultValue("16") @Min(1) @Max(256) int imagesPerRequest,
+        @DefaultValue("8") @Min(0) @Max(256) int jobsAtOnce,
+        @DefaultValue @Valid @NotNull BlobSettings files,
         @DefaultValue @Valid @NotNull ImageLimits limits) {
+    private static final int JOB_ATTEMPTS = 5;
+    private static final Duration JOB_BACKOFF = Duration.ofSeconds(1);
 
     @AssertTrue(message = "images-per-request must not be more than queue-capacity")
     boolean isRoomForARequest() {
@@ -79,6 +89,11 @@ public record ImageCaptioningSettings(
                 queueCapacity,
                 prefillChunk);
         return new VisionEngineSettings(text, towerBatch, featureCache.toBytes(), imagesPerRequest);
+    }
+
+    /** How it does jobs. */
+    public JobSettings jobs() {
+        return new JobSettings(JobTopics.queue(identity().name()), jobsAtOnce, JOB_ATTEMPTS, JOB_BACKOFF);
     }
 
     /** What the model is called, and whose it is. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.medley.imagecaptioning.image.ImageLimits;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.vision.VisionEngineSettings;
+import dev.medley.platform.blob.BlobSettings;
 import dev.medley.worker.ModelIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,8 @@ class ImageCaptioningSettingsTest {
                             .isEqualTo(new ModelIdentity("llava-1.5-7b", List.of(), "", "medley"));
                     assertThat(settings.engine()).isEqualTo(VisionEngineSettings.of(Path.of("/models/llava-1.5-7b")));
                     assertThat(settings.limits()).isEqualTo(ImageLimits.DEFAULT);
+                    assertThat(settings.jobs().topic()).isEqualTo("medley.jobs.llava-1.5-7b");
+                    assertThat(settings.files()).isEqualTo(new BlobSettings(null, null));
                 },
                 "checkpoint=/models/llava-1.5-7b");
     }
@@ -52,6 +55,8 @@ class ImageCaptioningSettingsTest {
                                 2,
                                 DataSize.ofMegabytes(5),
                                 6,
+                                7,
+                                new BlobSettings("/data", null),
                                 new ImageLimits(
                                         DataSize.ofMegabytes(1),
                                         1000,
@@ -74,6 +79,8 @@ class ImageCaptioningSettingsTest {
                 "tower-batch=2",
                 "feature-cache=5MB",
                 "images-per-request=6",
+                "jobs-at-once=7",
+                "files.folder=/data",
                 "limits.largest=1MB",
                 "limits.pixels=1000",
                 "limits.longest-edge=100",

@@ -2,6 +2,9 @@ package dev.medley.speechtranscription;
 
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.speech.SpeechEngineSettings;
+import dev.medley.platform.blob.BlobSettings;
+import dev.medley.platform.job.JobSettings;
+import dev.medley.platform.job.JobTopics;
 import dev.medley.speechtranscription.audio.AudioLimits;
 import dev.medley.worker.ModelIdentity;
 import jakarta.validation.Valid;
@@ -12,6 +15,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,6 +36,8 @@ import org.springframework.validation.annotation.Validated;
  * @param slots most windows decoded at once; up to twice as many recordings are open
  * @param encoderBatch most windows encoded at once
  * @param queueCapacity most recordings waiting; one more is refused as overloaded
+ * @param jobsAtOnce most durable jobs that are under way, beside requests; 0 takes none
+ * @param files where the recordings of jobs lie
  * @param limits what a sound may cost, whichever way it comes in
  */
 @Validated
@@ -47,11 +53,20 @@ public record SpeechTranscriptionSettings(
         @DefaultValue("8") @Min(1) @Max(256) int slots,
         @DefaultValue("4") @Min(1) @Max(256) int encoderBatch,
         @DefaultValue("256") @Min(1) @Max(100_000) int queueCapacity,
+        @DefaultValue("4") @Min(0) @Max(256) int jobsAtOnce,
+        @DefaultValue @Valid @NotNull BlobSettings files,
         @DefaultValue @Valid @NotNull AudioLimits limits) {
+    private static final int JOB_ATTEMPTS = 5;
+    private static final Duration JOB_BACKOFF = Duration.ofSeconds(1);
 
     /** What the engine is loaded with. */
     public SpeechEngineSettings engine() {
         return new SpeechEngineSettings(Path.of(checkpoint), device, precision, slots, encoderBatch, queueCapacity);
+    }
+
+    /** How it does jobs. */
+    public JobSettings jobs() {
+        return new JobSettings(JobTopics.queue(identity().name()), jobsAtOnce, JOB_ATTEMPTS, JOB_BACKOFF);
     }
 
     /** What the model is called, and whose it is. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.speech.SpeechEngineSettings;
+import dev.medley.platform.blob.BlobSettings;
 import dev.medley.speechtranscription.audio.AudioLimits;
 import dev.medley.worker.ModelIdentity;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ class SpeechTranscriptionSettingsTest {
                                 3,
                                 2,
                                 10,
+                                7,
+                                new BlobSettings("/data", null),
                                 new AudioLimits(
                                         Duration.ofMinutes(5),
                                         DataSize.ofMegabytes(1),
@@ -68,6 +71,8 @@ class SpeechTranscriptionSettingsTest {
                 "slots=3",
                 "encoder-batch=2",
                 "queue-capacity=10",
+                "jobs-at-once=7",
+                "files.folder=/data",
                 "limits.longest=5m",
                 "limits.largest=1MB",
                 "limits.largest-stream=2MB",

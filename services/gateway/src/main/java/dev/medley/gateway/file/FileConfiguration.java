@@ -7,6 +7,8 @@ import dev.medley.platform.blob.BlobConfiguration;
 import dev.medley.platform.blob.BlobSettings;
 import dev.medley.platform.blob.BlobStore;
 import dev.medley.platform.blob.StoredFiles;
+import dev.medley.platform.blob.SweeperConfiguration;
+import dev.medley.platform.blob.SweeperSettings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -16,7 +18,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 @Configuration(proxyBeanMethods = false)
-@Import(BlobConfiguration.class)
+@Import({BlobConfiguration.class, SweeperConfiguration.class})
 class FileConfiguration {
     private static final String FILES = "/v1/files";
     private static final String FILE = "/v1/files/{id}";
@@ -25,6 +27,11 @@ class FileConfiguration {
     @Bean
     BlobSettings blobSettings(GatewaySettings settings) {
         return settings.files().store();
+    }
+
+    @Bean
+    SweeperSettings sweeperSettings(GatewaySettings settings) {
+        return new SweeperSettings(settings.files().sweepInterval());
     }
 
     @Bean

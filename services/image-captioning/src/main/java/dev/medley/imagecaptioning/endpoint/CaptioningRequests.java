@@ -41,15 +41,17 @@ final class CaptioningRequests {
 
     /**
      * @param model that is to write
+     * @param files of the images
      * @throws MedleyException INVALID_REQUEST that names the field at fault
      */
-    static CaptioningOrder order(Captioning request, VisionModelDescription model, @Nullable Instant deadline) {
+    static CaptioningOrder order(
+            Captioning request, VisionModelDescription model, @Nullable Instant deadline, ImageFiles files) {
         RequestFields.requireUser("user", request.getUser());
         require(request.getTurnsCount() > 0, "turns");
         var images = new ArrayList<ShownImage>();
         var messages = new ArrayList<ChatMessage>();
         for (int i = 0; i < request.getTurnsCount(); i++) {
-            messages.add(message(request.getTurns(i), "turns[%d]".formatted(i), images));
+            messages.add(message(request.getTurns(i), "turns[%d]".formatted(i), files, images));
         }
         checkFit(request, model, images.size());
         var task = new GenerationTask(
@@ -64,7 +66,7 @@ final class CaptioningRequests {
         return new CaptioningOrder(task, images);
     }
 
-    private static ChatMessage message(Turn turn, String path, List<ShownImage> images) {
+    private static ChatMessage message(Turn turn, String path, ImageFiles files, List<ShownImage> images) {
         require(!turn.getRole().isEmpty(), path + ".role");
         if (!ROLES.contains(turn.getRole())) {
             throw MedleyException.invalid(
@@ -76,16 +78,16 @@ final class CaptioningRequests {
         require(turn.getPartsCount() > 0, path + ".parts");
         var parts = new ArrayList<ContentPart>();
         for (int i = 0; i < turn.getPartsCount(); i++) {
-            parts.add(part(turn.getParts(i), "%s.parts[%d]".formatted(path, i), images));
+            parts.add(part(turn.getParts(i), "%s.parts[%d]".formatted(path, i), files, images));
         }
         return ChatMessage.of(turn.getRole(), parts);
     }
 
-    private static ContentPart part(Part part, String path, List<ShownImage> images) {
+    private static ContentPart part(Part part, String path, ImageFiles files, List<ShownImage> images) {
         return switch (part.getContentCase()) {
             case TEXT -> new ContentPart.Text(part.getText());
             case IMAGE -> {
-                images.add(image(part.getImage(), path + ".image"));
+                images.add(image(part.getImage(), path + ".image", files));
                 yield new ContentPart.Image();
             }
             case CONTENT_NOT_SET ->
@@ -93,15 +95,11 @@ final class CaptioningRequests {
         };
     }
 
-    private static ShownImage image(Image image, String path) {
-        String field = path + ".file";
-        if (image.getFile().isEmpty()) {
-            throw MedleyException.invalid(field, field + " is empty");
-        }
+    private static ShownImage image(Image image, String path, ImageFiles files) {
         if (image.getDetail() == Detail.UNRECOGNIZED) {
             throw MedleyException.invalid(path + ".detail", path + ".detail is none that is known");
         }
-        return new ShownImage(image.getFile(), image.getDetail() == Detail.DETAIL_LOW, field);
+        return files.shown(image, image.getDetail() == Detail.DETAIL_LOW, path);
     }
 
     private static void checkFit(Captioning request, VisionModelDescription model, int images) {

@@ -14,6 +14,7 @@ import dev.medley.proto.vision.v1.ImageCaptioningServiceGrpc.ImageCaptioningServ
 import dev.medley.proto.vision.v1.StreamCaptionRequest;
 import dev.medley.proto.vision.v1.StreamCaptionResponse;
 import dev.medley.worker.generation.AnswerIdentity;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -32,7 +33,7 @@ final class ImageCaptioningEndpoint extends ImageCaptioningServiceImplBase {
 
     @Override
     public void caption(CaptionRequest request, StreamObserver<CaptionResponse> responses) {
-        serve(request.hasCaptioning(), request.getCaptioning(), responses, WholeCaption::new);
+        serve(request.hasCaptioning(), request.getCaptioning(), responses, ImageCaptioningEndpoint::whole);
     }
 
     @Override
@@ -48,11 +49,22 @@ final class ImageCaptioningEndpoint extends ImageCaptioningServiceImplBase {
         CaptioningRequests.requireModel(present, request);
         ServedVisionModel model = models.named(request.getModel());
         log(model);
-        CaptioningOrder order = CaptioningRequests.order(request, model.description(), Deadlines.current());
+        CaptioningOrder order =
+                CaptioningRequests.order(request, model.description(), Deadlines.current(), ImageFiles::inline);
         var stream = new ResponseStream<>(responses);
-        List<PreparedImage> images = intake.prepare(order.images(), model);
+        List<PreparedImage> images = intake.prepare(order.images(), model, Context.current()::isCancelled);
         AnswerIdentity identity = AnswerIdentity.of(model.name());
         stream.onCancel(model.submit(order.task(), images, answer.apply(identity, stream))::cancel);
+    }
+
+    private static GenerationListener whole(AnswerIdentity identity, ResponseStream<CaptionResponse> stream) {
+        return new WholeCaption(
+                identity,
+                response -> {
+                    stream.send(response);
+                    stream.complete();
+                },
+                stream::fail);
     }
 
     private static void log(ServedVisionModel model) {

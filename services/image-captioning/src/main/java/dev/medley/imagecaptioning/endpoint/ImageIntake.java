@@ -1,5 +1,6 @@
 package dev.medley.imagecaptioning.endpoint;
 
+import com.google.protobuf.ByteString;
 import dev.medley.imagecaptioning.image.ImageDecoder;
 import dev.medley.imagecaptioning.model.ServedVisionModel;
 import dev.medley.inference.InferenceException;
@@ -9,9 +10,9 @@ import dev.medley.inference.vision.RgbImage;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.worker.InferenceFailures;
-import io.grpc.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /** Makes of the images of a request what the model sees: one after the other, so that one is in memory at a time. */
@@ -26,19 +27,22 @@ final class ImageIntake {
         this.decoder = decoder;
     }
 
-    /** @throws MedleyException with the field of the image at fault; or CANCELLED if the caller goes away */
-    List<PreparedImage> prepare(List<ShownImage> images, ServedVisionModel model) {
-        Context call = Context.current();
-        return images.stream().map(image -> prepare(image, model, call)).toList();
+    /**
+     * @param gone whether nobody waits for it any more
+     * @throws MedleyException with the field of the image at fault; or CANCELLED if the caller goes away
+     */
+    List<PreparedImage> prepare(List<ShownImage> images, ServedVisionModel model, BooleanSupplier gone) {
+        return images.stream().map(image -> prepare(image, model, gone)).toList();
     }
 
-    private PreparedImage prepare(ShownImage image, ServedVisionModel model, Context call) {
-        if (call.isCancelled()) {
+    private PreparedImage prepare(ShownImage image, ServedVisionModel model, BooleanSupplier gone) {
+        if (gone.getAsBoolean()) {
             throw new MedleyException(ErrorCategory.CANCELLED, "The caller is gone");
         }
+        ByteString file = image.file().get();
         long started = System.nanoTime();
-        PreparedImage prepared = decoder.decode(
-                image.file(), image.field(), call::isCancelled, pixels -> see(pixels, image, model.captioner()));
+        PreparedImage prepared =
+                decoder.decode(file, image.field(), gone, pixels -> see(pixels, image, model.captioner()));
         model.metrics().decoded(Duration.ofNanos(System.nanoTime() - started));
         return prepared;
     }

@@ -2,6 +2,7 @@ package dev.medley.imagecaptioning.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import dev.medley.imagecaptioning.Requests;
@@ -36,12 +37,13 @@ class CaptioningRequestsTest {
                 .getPartsBuilder(1)
                 .setImage(Image.newBuilder().setFile(FILE).setDetail(Detail.DETAIL_LOW));
 
-        CaptioningOrder order = CaptioningRequests.order(request.build(), LLAVA, null);
+        CaptioningOrder order = CaptioningRequests.order(request.build(), LLAVA, null, ImageFiles::inline);
 
         assertThat(order.images())
+                .extracting(image -> image.file().get(), ShownImage::small, ShownImage::field)
                 .containsExactly(
-                        new ShownImage(FILE, false, "turns[0].parts[0].image.file"),
-                        new ShownImage(FILE, true, "turns[0].parts[1].image.file"));
+                        tuple(FILE, false, "turns[0].parts[0].image.file"),
+                        tuple(FILE, true, "turns[0].parts[1].image.file"));
         assertThat(order.task().prompt())
                 .isEqualTo(new PromptInput.Conversation(
                         List.of(ChatMessage.of(
@@ -92,7 +94,8 @@ class CaptioningRequestsTest {
 
     @Test
     void aModelThatOnlyCaptionsTakesOneMessageOneImageAndOneText() {
-        assertThat(CaptioningRequests.order(valid().build(), BLIP, null).images())
+        assertThat(CaptioningRequests.order(valid().build(), BLIP, null, ImageFiles::inline)
+                        .images())
                 .hasSize(1);
         assertRefused(BLIP, Requests.about("m", "", FILE, FILE), "turns", "turns have 2 images, but at most 1");
         Captioning.Builder twice = valid();
@@ -120,7 +123,8 @@ class CaptioningRequestsTest {
     private static void assertRefused(
             VisionModelDescription model, Captioning.Builder request, String field, String message) {
         MedleyException refused = Objects.requireNonNull(catchThrowableOfType(
-                MedleyException.class, () -> CaptioningRequests.order(request.build(), model, null)));
+                MedleyException.class,
+                () -> CaptioningRequests.order(request.build(), model, null, ImageFiles::inline)));
         assertThat(refused.field()).isEqualTo(field);
         assertThat(refused).hasMessageContaining(message);
     }

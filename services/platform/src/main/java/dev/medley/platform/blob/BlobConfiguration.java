@@ -4,7 +4,10 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Content and files, where a bean {@link BlobSettings} says. For those to import who keep or read them. */
+/**
+ * Content and files, where a bean {@link BlobSettings} says. For those to import who read them; who keeps them imports
+ * {@link SweeperConfiguration} too.
+ */
 @Configuration(proxyBeanMethods = false)
 public class BlobConfiguration {
     @Bean(destroyMethod = "close")
@@ -20,12 +23,5 @@ public class BlobConfiguration {
     @Bean
     StoredFiles storedFiles(BlobStore blobs) {
         return new StoredFiles(blobs, Clock.systemUTC());
-    }
-
-    @Bean(destroyMethod = "close")
-    Sweeper sweeper(ObjectStorage storage, StoredFiles files, BlobSettings settings) {
-        Sweeper sweeper = new Sweeper(storage, files, Clock.systemUTC());
-        sweeper.start(settings.sweepInterval());
-        return sweeper;
     }
 }

@@ -2,24 +2,17 @@ package dev.medley.platform.blob;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
-import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where content lies, for services to have among their settings.
  *
- * @param folder a local one; default: {@code medley-files} in the system's folder for temporary files
+ * @param folder path of a local one; default: {@code medley-files} in the system's folder for temporary files. A
+ *     string, since Spring would look for a relative {@link Path} among the resources of a web server
  * @param s3 a bucket, instead of a folder
- * @param sweepInterval time from one clearing away of what nobody needs to the next
  */
-public record BlobSettings(
-        @Nullable Path folder,
-        @Nullable @Valid S3Settings s3,
-        @DefaultValue("10m") @NotNull @DurationMin(seconds = 1) Duration sweepInterval) {
+public record BlobSettings(@Nullable String folder, @Nullable @Valid S3Settings s3) {
     /** Whether there is one place. */
     @AssertTrue(message = "both a folder and s3 are set")
     boolean isOnePlace() {
@@ -31,6 +24,6 @@ public record BlobSettings(
             return new S3Storage(s3);
         }
         return new FolderStorage(
-                folder == null ? Path.of(System.getProperty("java.io.tmpdir"), "medley-files") : folder);
+                folder == null ? Path.of(System.getProperty("java.io.tmpdir"), "medley-files") : Path.of(folder));
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.validation.Valid;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,15 +20,15 @@ class BlobSettingsTest {
 
     @Test
     void everythingHasADefault() {
-        context.run(started -> assertThat(started.getBean(Owner.class).store())
-                .isEqualTo(new BlobSettings(null, null, Duration.ofMinutes(10))));
+        context.run(
+                started -> assertThat(started.getBean(Owner.class).store()).isEqualTo(new BlobSettings(null, null)));
     }
 
     @Test
     void everythingCanBeSet() {
-        context.withPropertyValues("owner.store.folder=/data", "owner.store.sweep-interval=1m")
-                .run(started -> assertThat(started.getBean(Owner.class).store())
-                        .isEqualTo(new BlobSettings(Path.of("/data"), null, Duration.ofMinutes(1))));
+        context.withPropertyValues("owner.store.folder=/data")
+                .run(started ->
+                        assertThat(started.getBean(Owner.class).store()).isEqualTo(new BlobSettings("/data", null)));
         context.withPropertyValues(
                         "owner.store.s3.bucket=files",
                         "owner.store.s3.prefix=a/b",
@@ -46,7 +44,7 @@ class BlobSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3.bucket=", "s3.region=eu", "s3.prefix=/a", "sweep-interval=1ms", "s3.typo=1", "typo=1"})
+    @ValueSource(strings = {"s3.bucket=", "s3.region=eu", "s3.prefix=/a", "s3.typo=1", "typo=1"})
     void aBadValueStopsTheStart(String property) {
         context.withPropertyValues("owner.store." + property)
                 .run(started -> assertThat(started).hasFailed());

@@ -22,7 +22,6 @@ import dev.medley.speechtranscription.recording.RecordingTranscriber;
 import dev.medley.speechtranscription.recording.Upload;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.grpc.server.service.GrpcService;
 
@@ -53,7 +52,13 @@ final class SpeechTranscriptionEndpoint extends SpeechTranscriptionServiceImplBa
         ServedSpeechModel model = model(request.hasTranscription(), request.getTranscription());
         TranscriptionOrder order = TranscriptionRequests.order(request.getTranscription(), Deadlines.current());
         var stream = new ResponseStream<>(responses);
-        var answer = new WholeTranscript(identity(model), stream);
+        var answer = new WholeTranscript(
+                AnswerIdentity.of(model.name()),
+                response -> {
+                    stream.send(response);
+                    stream.complete();
+                },
+                stream::fail);
         Upload upload = Upload.of(request.getRecording(), limits.largest());
         stream.onCancel(recordings.transcribe(model, order, upload, answer)::cancel);
     }
@@ -73,12 +78,13 @@ final class SpeechTranscriptionEndpoint extends SpeechTranscriptionServiceImplBa
         return switch (settings.getSourceCase()) {
             case RECORDING -> {
                 Upload upload = Upload.begin(limits.largestStream());
-                var answer = new StreamedTranscript(identity(model), stream);
+                var answer = new StreamedTranscript(AnswerIdentity.of(model.name()), stream);
                 yield new IncomingRecording(upload, recordings.transcribe(model, order, upload, answer));
             }
             case LIVE -> {
                 LiveSettings live = TranscriptionRequests.live(settings.getLive());
-                yield new IncomingVoice(lives.open(model, order, live, new LiveAnswer(identity(model), stream)));
+                yield new IncomingVoice(
+                        lives.open(model, order, live, new LiveAnswer(AnswerIdentity.of(model.name()), stream)));
             }
             case SOURCE_NOT_SET ->
                 throw MedleyException.invalid("settings.source", "settings.recording or settings.live is required");
@@ -93,9 +99,5 @@ final class SpeechTranscriptionEndpoint extends SpeechTranscriptionServiceImplBa
         log.put(CallLog.DOMAIN, model.domain());
         log.put(CallLog.DEVICE, model.device());
         return model;
-    }
-
-    private static AnswerIdentity identity(ServedSpeechModel model) {
-        return new AnswerIdentity(UUID.randomUUID().toString(), model.name());
     }
 }

@@ -4,18 +4,21 @@ import dev.medley.inference.InferenceException;
 import dev.medley.inference.speech.TranscribedSegment;
 import dev.medley.inference.speech.TranscriptionListener;
 import dev.medley.inference.speech.TranscriptionSummary;
-import dev.medley.platform.grpc.ResponseStream;
+import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.speech.v1.TranscribeResponse;
 import dev.medley.worker.InferenceFailures;
+import java.util.function.Consumer;
 
-/** Gathers the segments and sends them as one response. */
+/** Gathers the segments into one response. */
 final class WholeTranscript implements TranscriptionListener {
-    private final ResponseStream<TranscribeResponse> stream;
+    private final Consumer<TranscribeResponse> answered;
+    private final Consumer<MedleyException> failed;
     private final TranscribeResponse.Builder response;
     private final StringBuilder text = new StringBuilder();
 
-    WholeTranscript(AnswerIdentity identity, ResponseStream<TranscribeResponse> stream) {
-        this.stream = stream;
+    WholeTranscript(AnswerIdentity identity, Consumer<TranscribeResponse> answered, Consumer<MedleyException> failed) {
+        this.answered = answered;
+        this.failed = failed;
         this.response = TranscribeResponse.newBuilder().setId(identity.id()).setModel(identity.model());
     }
 
@@ -27,14 +30,13 @@ final class WholeTranscript implements TranscriptionListener {
 
     @Override
     public void onCompleted(TranscriptionSummary summary) {
-        stream.send(response.setText(text.toString().strip())
+        answered.accept(response.setText(text.toString().strip())
                 .setSummary(TranscriptionResponses.summary(summary))
                 .build());
-        stream.complete();
     }
 
     @Override
     public void onFailed(InferenceException failure) {
-        stream.fail(InferenceFailures.toMedley(failure));
+        failed.accept(InferenceFailures.toMedley(failure));
     }
 }

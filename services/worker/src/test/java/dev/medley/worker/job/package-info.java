@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.worker.job;
+
+import org.jspecify.annotations.NullMarked;
