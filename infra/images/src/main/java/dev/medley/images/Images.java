@@ -12,8 +12,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code infra/images/build}: writes an image of each service as a tar. */
 @Command(name = "build", mixinStandardHelpOptions = true, description = "Writes images of the services as OCI tars.")
@@ -28,6 +31,9 @@ final class Images implements Callable<Integer> {
             "text-generation",
             "speech-transcription",
             "image-captioning");
+
+    private static final List<String> ALL =
+            Stream.concat(SERVICES.stream(), Stream.of(ModelsImage.NAME)).toList();
 
     @Option(names = "--to", description = "Folder of the tars; default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("infra", "images", "target", "images");
@@ -44,8 +50,11 @@ final class Images implements Callable<Integer> {
     @Option(names = "--version", description = "Tag; default: ${DEFAULT-VALUE}.")
     private String version = "0.1.0";
 
-    @Parameters(arity = "0..*", description = "Services; default: all.")
+    @Parameters(arity = "0..*", description = "Services, or " + ModelsImage.NAME + "; default: all.")
     private List<String> services = new ArrayList<>();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Images())
@@ -55,17 +64,32 @@ final class Images implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        List<String> named = services.isEmpty() ? ALL : services;
+        if (!ALL.containsAll(named)) {
+            throw new ParameterException(
+                    spec.commandLine(), "There are images of %s; asked for %s".formatted(ALL, named));
+        }
         JavaRuntime runtime = JavaRuntime.in(folder.resolve("java"), JavaRuntime.MODULES);
-        for (String service : services.isEmpty() ? SERVICES : services) {
-            Path target = Path.of("services", service, "target");
-            ServiceFiles files = ServiceFiles.of(executable(target), folder.resolve(service));
-            var image = new ServiceImage(service, version, variant);
-            Path tar = folder.resolve(service + variant.suffix() + ".tar");
-            String name = base.isEmpty() ? variant.base() : base;
-            image.write(base(name, runtime), name, runtime, files, target.resolve("sbom.json"), tar);
-            show(image, tar);
+        for (String service : SERVICES.stream().filter(named::contains).toList()) {
+            write(service, runtime);
+        }
+        if (named.contains(ModelsImage.NAME)) {
+            Path tar = folder.resolve(ModelsImage.NAME + ".tar");
+            var image = new ModelsImage(version);
+            image.write(Path.of("infra", "starter-models"), tar);
+            show(image.reference(), tar);
         }
         return 0;
+    }
+
+    private void write(String service, JavaRuntime runtime) throws Exception {
+        Path target = Path.of("services", service, "target");
+        ServiceFiles files = ServiceFiles.of(executable(target), folder.resolve(service));
+        var image = new ServiceImage(service, version, variant);
+        Path tar = folder.resolve(service + variant.suffix() + ".tar");
+        String name = base.isEmpty() ? variant.base() : base;
+        image.write(base(name, runtime), name, runtime, files, target.resolve("sbom.json"), tar);
+        show(image.reference(), tar);
     }
 
     private static JibContainerBuilder base(String name, JavaRuntime runtime) throws Exception {
@@ -75,9 +99,9 @@ final class Images implements Callable<Integer> {
         return name.endsWith(".tar") ? Jib.from(TarImage.at(Path.of(name))) : Jib.from(name);
     }
 
-    private static void show(ServiceImage image, Path tar) throws IOException {
+    private static void show(String reference, Path tar) throws IOException {
         ImageTar written = ImageTar.read(tar);
-        System.out.printf("%s %s %s%n", image.reference(), written.digest(), tar);
+        System.out.printf("%s %s %s%n", reference, written.digest(), tar);
         for (ImageTar.Layer layer : written.layers()) {
             System.out.printf(
                     "  %,14d bytes  %d files, such as %s%n",

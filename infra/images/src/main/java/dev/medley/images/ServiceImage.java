@@ -7,7 +7,6 @@ import com.google.cloud.tools.jib.api.JibContainerBuilder;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
-import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The image of a service: Java, libraries with machine code, other libraries and the service itself are layers of their
@@ -30,8 +28,6 @@ record ServiceImage(String name, String version, Variant variant) {
     /** Nobody in particular; the chart's pods run as the same. */
     static final String USER = "65532:65532";
 
-    private static final FilePermissions READABLE = FilePermissions.fromOctalString("644");
-    private static final FilePermissions RUNNABLE = FilePermissions.fromOctalString("755");
     private static final String PATH = JavaRuntime.HOME + "/bin:/usr/local/bin:/usr/bin:/bin";
 
     /**
@@ -52,7 +48,7 @@ record ServiceImage(String name, String version, Variant variant) {
                 .addEnvironmentVariable("PATH", PATH)
                 .setLabels(labels(baseName));
         variant.environment().forEach(image::addEnvironmentVariable);
-        image.addFileEntriesLayer(java(runtime));
+        image.addFileEntriesLayer(FolderLayer.of("java", runtime.folder(), JavaRuntime.HOME));
         for (List<Path> natives : files.natives(variant)) {
             image.addFileEntriesLayer(jars("native libraries", natives));
         }
@@ -70,7 +66,7 @@ record ServiceImage(String name, String version, Variant variant) {
     static JibContainerBuilder ofThisMachine(JavaRuntime runtime) throws IOException, InterruptedException {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("C libraries");
         for (Map.Entry<String, Path> library : MachineLibraries.of(runtime).entrySet()) {
-            layer.addEntry(library.getValue(), AbsoluteUnixPath.get(library.getKey()), RUNNABLE);
+            layer.addEntry(library.getValue(), AbsoluteUnixPath.get(library.getKey()), FolderLayer.RUNNABLE);
         }
         return Jib.fromScratch().addFileEntriesLayer(layer.build());
     }
@@ -95,32 +91,19 @@ record ServiceImage(String name, String version, Variant variant) {
                 variant.name().toLowerCase(Locale.ROOT));
     }
 
-    private static FileEntriesLayer java(JavaRuntime runtime) throws IOException {
-        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("java");
-        try (Stream<Path> files = Files.walk(runtime.folder())) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                layer.addEntry(
-                        file,
-                        AbsoluteUnixPath.get(JavaRuntime.HOME)
-                                .resolve(runtime.folder().relativize(file).toString()),
-                        Files.isExecutable(file) ? RUNNABLE : READABLE);
-            }
-        }
-        return layer.build();
-    }
-
     private static FileEntriesLayer service(ServiceFiles files, Path sbom) throws IOException {
         FileEntriesLayer.Builder layer = jars("service", files.own()).toBuilder()
-                .addEntry(files.service(), AbsoluteUnixPath.get("/app/service.jar"), READABLE);
+                .addEntry(files.service(), AbsoluteUnixPath.get("/app/service.jar"), FolderLayer.READABLE);
         if (Files.exists(sbom)) {
-            layer.addEntry(sbom, AbsoluteUnixPath.get("/app/sbom.json"), READABLE);
+            layer.addEntry(sbom, AbsoluteUnixPath.get("/app/sbom.json"), FolderLayer.READABLE);
         }
         return layer.build();
     }
 
     private static FileEntriesLayer jars(String name, List<Path> jars) {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
-        jars.forEach(jar -> layer.addEntry(jar, AbsoluteUnixPath.get("/app/lib/" + jar.getFileName()), READABLE));
+        jars.forEach(jar ->
+                layer.addEntry(jar, AbsoluteUnixPath.get("/app/lib/" + jar.getFileName()), FolderLayer.READABLE));
         return layer.build();
     }
 }
