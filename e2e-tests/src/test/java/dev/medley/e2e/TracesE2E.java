@@ -2,12 +2,16 @@ package dev.medley.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.medley.e2e.OtlpReceiver.Received;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One request is one trace, whoever works for it; told by what a collector receives. */
 @ExtendWith(StarterSuite.Extension.class)
@@ -113,6 +118,35 @@ class TracesE2E {
     }
 
     @Test
+    void aCallToAnUpstreamIsASpanWithItsModel(@TempDir Path folder) throws Exception {
+        // Given
+        HttpServer upstream = upstream();
+        Path entry = Files.writeString(
+                folder.resolve("elsewhere.yaml"),
+                """
+                - name: elsewhere
+                  upstream: {base_url: "http://127.0.0.1:%d/v1", model: their-model}
+                """
+                        .formatted(upstream.getAddress().getPort()));
+        SuiteProcesses processes = starter.suite().processes();
+        processes.catalogue("put", "--wait", entry.toString());
+
+        // When
+        HttpResponse<String> reply = post("/v1/chat/completions", CHAT.replace("\"auto\"", "\"elsewhere\""));
+        processes.catalogue("remove", "elsewhere");
+        upstream.stop(0);
+
+        // Then
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        List<Received> spans = await("gateway SERVER POST /v1/chat/completions", "gateway CLIENT chat their-model");
+        assertConnected(spans);
+        assertThat(named(spans, "chat their-model").attributes())
+                .containsEntry("gen_ai.operation.name", "chat")
+                .containsEntry("gen_ai.request.model", "their-model")
+                .doesNotContainKey("error.type");
+    }
+
+    @Test
     void logsCarryTheTrace() throws Exception {
         post("/v1/chat/completions", CHAT);
 
@@ -121,6 +155,26 @@ class TracesE2E {
                     LIMIT, () -> assertThat(Files.readString(StarterSuite.HOME.resolve("logs/" + service + ".log")))
                             .contains("/" + trace + "] "));
         }
+    }
+
+    /** A server that answers as OpenAI's does. */
+    private static HttpServer upstream() throws IOException {
+        byte[] answer =
+                """
+                {"id": "c-1", "object": "chat.completion", "created": 1, "model": "their-model", "choices": [
+                  {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Yes."}}]}
+                """
+                        .getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        return server;
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {

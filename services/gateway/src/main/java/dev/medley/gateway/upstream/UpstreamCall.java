@@ -1,5 +1,6 @@
 package dev.medley.gateway.upstream;
 
+import dev.medley.platform.tracing.GenAiSpan;
 import io.grpc.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
@@ -20,6 +21,15 @@ public record UpstreamCall(
     /** The call of this exchange; null if it is for no upstream. */
     public static @Nullable UpstreamCall of(ServerWebExchange exchange) {
         return exchange.getAttribute(ATTRIBUTE);
+    }
+
+    /** What is asked for, as traces call it. */
+    String operation() {
+        return switch (path) {
+            case "/completions" -> GenAiSpan.TEXT_COMPLETION;
+            case "/embeddings" -> GenAiSpan.EMBEDDINGS;
+            default -> GenAiSpan.CHAT;
+        };
     }
 
     /** Hands the exchange to the upstream. */

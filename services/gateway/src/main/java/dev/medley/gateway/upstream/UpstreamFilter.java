@@ -1,5 +1,9 @@
 package dev.medley.gateway.upstream;
 
+import dev.medley.gateway.http.RequestTrace;
+import dev.medley.platform.error.ErrorCategory;
+import dev.medley.platform.error.GrpcFailures;
+import dev.medley.platform.tracing.GenAiSpan;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,13 +57,17 @@ final class UpstreamFilter implements GatewayFilter, Ordered {
                         HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE,
                         exchange.getRequest().getPath().value());
         exchange.getAttributes().remove(ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR);
+        var span = GenAiSpan.calling(call.operation(), call.upstream().model(), RequestTrace.of(exchange));
         Mono<Void> passage = chain.filter(exchange.mutate()
                 .request(request(exchange, call))
                 .response(reply)
                 .build());
         return Mono.firstWithSignal(passage, reply.brokenOff())
                 .timeout(firstByteMissing(call, reply), Mono.error(() -> UpstreamFailures.late(call.upstream())))
-                .onErrorMap(thrown -> !reply.begun(), thrown -> UpstreamFailures.of(call.upstream(), thrown));
+                .onErrorMap(thrown -> !reply.begun(), thrown -> UpstreamFailures.of(call.upstream(), thrown))
+                .doOnSuccess(done -> span.end())
+                .doOnError(thrown -> span.fail(GrpcFailures.fromGrpc(thrown).category()))
+                .doOnCancel(() -> span.fail(ErrorCategory.CANCELLED));
     }
 
     private Mono<Long> firstByteMissing(UpstreamCall call, UpstreamReply reply) {

@@ -2,8 +2,10 @@ package dev.medley.platform.tracing;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,6 +18,7 @@ import java.util.Locale;
 public final class GenAiSpan {
     public static final String CHAT = "chat";
     public static final String TEXT_COMPLETION = "text_completion";
+    public static final String EMBEDDINGS = "embeddings";
 
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     private static final AttributeKey<String> PROVIDER = AttributeKey.stringKey("gen_ai.provider.name");
@@ -43,14 +46,30 @@ public final class GenAiSpan {
      * @param operation {@link #CHAT} or {@link #TEXT_COMPLETION}
      */
     public static GenAiSpan begin(String operation, String model) {
-        return new GenAiSpan(Tracing.tracer()
-                .spanBuilder(operation + " " + model)
-                .setSpanKind(SpanKind.INTERNAL)
-                .setAttribute(OPERATION, operation)
+        return new GenAiSpan(builder(SpanKind.INTERNAL, operation, model)
                 .setAttribute(PROVIDER, "medley")
-                .setAttribute(REQUEST_MODEL, model)
                 .setAttribute(RESPONSE_MODEL, model)
                 .startSpan());
+    }
+
+    /**
+     * Begins one of a call to whoever speaks as OpenAI does.
+     *
+     * @param parent the span that the call is part of
+     */
+    public static GenAiSpan calling(String operation, String model, Span parent) {
+        return new GenAiSpan(builder(SpanKind.CLIENT, operation, model)
+                .setParent(Context.root().with(parent))
+                .setAttribute(PROVIDER, "openai")
+                .startSpan());
+    }
+
+    private static SpanBuilder builder(SpanKind kind, String operation, String model) {
+        return Tracing.tracer()
+                .spanBuilder(operation + " " + model)
+                .setSpanKind(kind)
+                .setAttribute(OPERATION, operation)
+                .setAttribute(REQUEST_MODEL, model);
     }
 
     public void maxTokens(int count) {
@@ -68,6 +87,11 @@ public final class GenAiSpan {
                 .setAttribute(OUTPUT_TOKENS, outputTokens)
                 .setAttribute(FINISH_REASONS, finishReasons)
                 .end();
+    }
+
+    /** All is said, by somebody who does not tell this what it took. */
+    public void end() {
+        span.end();
     }
 
     /** It was given up. */
