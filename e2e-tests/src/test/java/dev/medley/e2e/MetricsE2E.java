@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,19 @@ class MetricsE2E {
     private static final Set<String> OF_THE_SCRAPER =
             Set.of("namespace", "pod", "instance", "job", "app_kubernetes_io_component", "le");
 
+    /**
+     * What NVIDIA's exporter exposes unless told otherwise, and its labels; there is no GPU here that it could tell of.
+     */
+    private static final Map<String, Set<String>> OF_THE_EXPORTER_OF_GPUS = Stream.of(
+                    "DCGM_FI_DEV_GPU_UTIL",
+                    "DCGM_FI_DEV_FB_USED",
+                    "DCGM_FI_DEV_FB_FREE",
+                    "DCGM_FI_DEV_POWER_USAGE",
+                    "DCGM_FI_DEV_GPU_TEMP",
+                    "DCGM_FI_DEV_SM_CLOCK",
+                    "DCGM_FI_DEV_XID_ERRORS")
+            .collect(Collectors.toMap(metric -> metric, metric -> Set.of("gpu", "UUID", "modelName", "Hostname")));
+
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"");
 
@@ -44,7 +58,10 @@ class MetricsE2E {
     @TestFactory
     Stream<DynamicTest> everyMetricThatIsAskedForIsExposedWithItsLabels() throws Exception {
         useAll();
+        // What was used comes by Kafka.
+        Eventually.within(LIMIT, () -> assertThat(exposed()).containsKey("medley_used_tokens_total"));
         Map<String, Set<String>> exposed = exposed();
+        exposed.putAll(OF_THE_EXPORTER_OF_GPUS);
         return Expressions.all().entrySet().stream()
                 .map(expression -> DynamicTest.dynamicTest(expression.getKey(), () -> {
                     Expressions.Asked asked = Expressions.asked(expression.getValue());

@@ -5,6 +5,7 @@ import dev.medley.jobcoordinator.intake.JobIntake;
 import dev.medley.jobcoordinator.intake.JobProducer;
 import dev.medley.jobcoordinator.intake.Submissions;
 import dev.medley.jobcoordinator.metrics.JobMetrics;
+import dev.medley.jobcoordinator.metrics.UsageMetrics;
 import dev.medley.jobcoordinator.queue.Queues;
 import dev.medley.jobcoordinator.table.DeadLetters;
 import dev.medley.jobcoordinator.table.JobLogReader;
@@ -55,8 +56,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    UsageTable usageTable(TableStore store) {
-        return new UsageTable(store);
+    UsageTable usageTable(TableStore store, UsageMetrics metrics) {
+        return new UsageTable(store, metrics::count);
     }
 
     @Bean

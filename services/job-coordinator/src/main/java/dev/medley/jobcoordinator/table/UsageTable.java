@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +22,12 @@ public final class UsageTable {
 
     private final Map<String, byte[]> summaries;
     private final Map<Integer, Long> counted = new HashMap<>();
+    private final Consumer<UsageRecord> heard;
 
-    public UsageTable(TableStore store) {
+    /** @param heard told each record that is counted, on the thread that changes this */
+    public UsageTable(TableStore store, Consumer<UsageRecord> heard) {
         this.summaries = store.map("usage");
+        this.heard = heard;
     }
 
     /** Counts a record, unless it was counted before. */
@@ -39,6 +43,7 @@ public final class UsageTable {
                     String.join("\0", day, used.getTenant(), used.getModel()),
                     once(day, used).toByteArray(),
                     (before, more) -> sum(parsed(before), parsed(more)).toByteArray());
+            heard.accept(used);
         } catch (InvalidProtocolBufferException e) {
             logger.warn("Offset {} of {} is no record of usage", record.offset(), record.topic());
         }
