@@ -84,7 +84,8 @@ final class LocalPod implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "JAVA_TOOL_OPTIONS",
-                        "-Djava.io.tmpdir=" + folder,
+                        // Processes that live for a minute spend half of it in the second compiler.
+                        "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + folder,
                         "SERVER_ADDRESS",
                         "127.0.0.1",
                         "SERVER_PORT",

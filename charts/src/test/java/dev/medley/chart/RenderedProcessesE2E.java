@@ -2,7 +2,6 @@ package dev.medley.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.medley.local.kafka.KafkaBroker;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -14,13 +13,12 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -32,70 +30,43 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the chart renders of the laptop preset, with TLS between services, starts the real suite. */
+/**
+ * What the chart renders of the laptop preset, with TLS between services, starts the real suite.
+ * {@code -Dmedley.rendered=all} has the models that hear and see too, {@code hold} leaves it standing for the
+ * end-to-end suite of another checkout.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RenderedProcessesE2E {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Path STARTER = Path.of("../infra/starter-models").toAbsolutePath();
+    private static final Duration HOLD_LIMIT = Duration.ofHours(1);
+    private static final String MORE = "medley.rendered";
     private static final String SERVER_NAME = "medley.internal";
     private static final String CHAT =
             """
             {"model": "%s", "max_completion_tokens": 8, "messages": [{"role": "user", "content": "What is a tax?"}]}""";
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private Started suite;
-
-    private record Started(
-            Path folder,
-            Manifests manifests,
-            AutoCloseable broker,
-            LocalPod gateway,
-            LocalPod router,
-            LocalPod coordinator,
-            LocalPod worker) {
-        List<LocalPod> pods() {
-            return List.of(gateway, router, coordinator, worker);
-        }
-    }
+    private RenderedSuite suite;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"));
-        Certificates.write(folder.resolve("tls"), SERVER_NAME);
-        Path values = Files.writeString(
-                folder.resolve("values.yaml"),
-                """
-                kafka: {strimzi: {enabled: false}, bootstrapServers: "%s"}
-                internalTls: {enabled: true, serverName: %s}
-                """
-                        .formatted(broker.bootstrapServers(), SERVER_NAME));
-        Manifests manifests = Chart.render(Chart.preset("laptop"), values);
-        suite = new Started(
-                folder,
-                manifests,
-                broker,
-                LocalPod.start(manifests, "gateway", ServiceKind.GATEWAY, folder, folder),
-                LocalPod.start(manifests, "model-router", ServiceKind.MODEL_ROUTER, STARTER.resolve("domains"), folder),
-                LocalPod.start(manifests, "job-coordinator", ServiceKind.JOB_COORDINATOR, folder, folder),
-                LocalPod.start(
-                        manifests, "text-generation", ServiceKind.TEXT_GENERATION, STARTER.resolve("text"), folder));
+        suite = RenderedSuite.start(folder, SERVER_NAME, System.getProperty(MORE) != null);
         for (LocalPod pod : suite.pods()) {
             await(pod::isStarted);
             assertThat(pod.isAlive()).isTrue();
         }
-        await(() -> get("/v1/models").contains("\"ready\":true")
-                && get("/v1/models").contains("\"auto\""));
+        await(() -> suite.get("/v1/models").contains("\"ready\":true")
+                && suite.get("/v1/models").contains("\"auto\""));
     }
 
     @AfterAll
     void stop() throws Exception {
-        suite.pods().forEach(LocalPod::close);
-        suite.broker().close();
+        suite.close();
     }
 
     @Test
@@ -131,7 +102,7 @@ class RenderedProcessesE2E {
     @Test
     @Order(2)
     void theRouterChoosesWhoAnswers() throws Exception {
-        HttpResponse<String> reply = post("/v1/chat/completions", CHAT.formatted("auto"));
+        HttpResponse<String> reply = suite.post("/v1/chat/completions", CHAT.formatted("auto"));
 
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
         assertThat(json(reply).path("model").asString("")).isEqualTo("starter");
@@ -142,20 +113,55 @@ class RenderedProcessesE2E {
     @Test
     @Order(3)
     void aDurableJobEnds() throws Exception {
-        HttpResponse<String> accepted =
-                post("/v1/jobs", "{\"url\": \"/v1/chat/completions\", \"body\": %s}".formatted(CHAT.formatted("auto")));
+        HttpResponse<String> accepted = suite.post(
+                "/v1/jobs", "{\"url\": \"/v1/chat/completions\", \"body\": %s}".formatted(CHAT.formatted("auto")));
 
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String job = "/v1/jobs/" + json(accepted).path("id").asString();
-        await(() -> get(job).contains("succeeded"));
+        await(() -> suite.get(job).contains("succeeded"));
     }
 
     @Test
     @Order(4)
+    @EnabledIfSystemProperty(named = MORE, matches = ".+")
+    void recordingsAndPicturesAreAnswered() throws Exception {
+        Path media = Path.of("..", "e2e-tests", "src", "test", "resources");
+        String picture =
+                Base64.getEncoder().encodeToString(Files.readAllBytes(media.resolve("pictures/red-circle.png")));
+        await(() -> suite.get("/v1/models/starter-vision").contains("\"ready\":true")
+                && suite.get("/v1/models/starter-speech").contains("\"ready\":true"));
+
+        HttpResponse<String> caption = suite.post(
+                "/v1/images/captions",
+                "{\"model\": \"starter-vision\", \"image\": \"data:image/png;base64,%s\"}".formatted(picture));
+        HttpResponse<String> transcript =
+                suite.transcribe("starter-speech", Files.readAllBytes(media.resolve("recordings/sentence.wav")));
+
+        assertThat(caption.statusCode()).as(caption.body()).isEqualTo(200);
+        assertThat(json(caption).path("caption").asString("")).isNotBlank();
+        assertThat(transcript.statusCode()).as(transcript.body()).isEqualTo(200);
+        assertThat(json(transcript).path("text").asString("")).isNotBlank();
+    }
+
+    @Test
+    @Order(5)
+    @EnabledIfSystemProperty(named = MORE, matches = "hold")
+    void itStandsUntilItsFileIsGone() throws Exception {
+        Path file = Path.of("target", "rendered").toAbsolutePath();
+        Files.writeString(
+                file,
+                "-Dmedley.url=%s -Dmedley.grpc=127.0.0.1:%d%n"
+                        .formatted(suite.gateway().http(""), suite.gateway().grpcPort()));
+        await(HOLD_LIMIT, () -> Files.notExists(file));
+    }
+
+    @Test
+    @Order(6)
     void nobodyIsHeardByAWorkerWhoShowsNoCertificateOfTheSuites(@TempDir Path other) throws Exception {
         Path ours = suite.folder().resolve("tls");
         Path theirs = Certificates.write(other, SERVER_NAME);
-        for (LocalPod pod : List.of(suite.router(), suite.coordinator(), suite.worker())) {
+        for (LocalPod pod :
+                List.of(suite.router(), suite.coordinator(), suite.models().get(0))) {
             assertThat(health(pod, shown(ours, ours))).isEqualTo(ServingStatus.SERVING);
             assertRefused(pod, InsecureChannelCredentials.create());
             assertRefused(
@@ -169,7 +175,7 @@ class RenderedProcessesE2E {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void allLeaveInOrder() throws Exception {
         for (LocalPod pod : suite.pods()) {
             assertThat(pod.terminate()).as(pod.log()).isZero();
@@ -209,30 +215,18 @@ class RenderedProcessesE2E {
         }
     }
 
-    private String get(String path) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(suite.gateway().http(path)).build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private HttpResponse<String> post(String path, String body) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(suite.gateway().http(path))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
     private static JsonNode json(HttpResponse<String> reply) {
         return JsonMapper.shared().readTree(reply.body());
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        await(LIMIT, condition);
+    }
+
+    private static void await(Duration limit, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + limit.toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime()).as("no success within %s", LIMIT).isLessThan(end);
+            assertThat(System.nanoTime()).as("no success within %s", limit).isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
