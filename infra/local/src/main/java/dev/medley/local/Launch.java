@@ -44,7 +44,7 @@ final class Launch implements AutoCloseable {
         try {
             suite.start(List.of(plan.broker()));
             StarterAdapters.publish(plan.adapters(), endpoints.kafka());
-            suite.start(plan.services());
+            suite.start(ClassArchives.prepare(plan.services()));
             suite.awaitServed(new ServedModels(endpoints.rest(), plan.models()));
             suite.start(plan.observers().specs());
             suite.whole();

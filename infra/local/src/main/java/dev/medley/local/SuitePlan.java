@@ -159,7 +159,7 @@ record SuitePlan(
         command.addAll(SMALL_JVM);
         command.addAll(jvm);
         command.add("-jar");
-        command.add(Repository.executable(module).toString());
+        command.add(new ServiceJar(Repository.executable(module)).path().toString());
         command.addAll(arguments);
         URI readiness = URI.create("http://127.0.0.1:" + http + "/readyz");
         return new ServiceSpec(name, List.copyOf(command), NATIVE_LIMITS, readiness, where);

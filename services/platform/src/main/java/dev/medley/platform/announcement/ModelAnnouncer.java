@@ -81,6 +81,7 @@ final class ModelAnnouncer implements AutoCloseable {
         }
     }
 
+    /** Whatever fails is told: the executor would keep it to itself, and never look again. */
     private void look() {
         try {
             ModelAnnouncement current = current();
@@ -95,7 +96,7 @@ final class ModelAnnouncer implements AutoCloseable {
                     lastNanos = now;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.error("An announcement failed", e);
         }
     }

@@ -4,7 +4,6 @@ import dev.medley.speechtranscription.audio.RecordedFile.Extent;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ final class DecoderProcess implements AutoCloseable {
         command.addAll(SMALL);
         command.add("-XX:+SuppressFatalErrorMessage");
         command.addAll(List.of("-cp", classPath));
-        if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
+        if (ClassLoader.getSystemResource(JAR_LAUNCHER.replace('.', '/') + ".class") != null) {
             command.add("-Dloader.main=" + MAIN);
             command.add(JAR_LAUNCHER);
         } else {
