@@ -3,47 +3,44 @@ package dev.medley.speechtranscription.audio;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.speechtranscription.audio.RecordedFile.Extent;
+import dev.medley.worker.decoder.DecoderProcess;
+import dev.medley.worker.decoder.DecoderProcesses;
+import dev.medley.worker.decoder.Stall;
+import dev.medley.worker.decoder.StallWatch;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link DecoderProcess} makes of a file. */
+/** What a {@link DecoderMain} makes of a file. */
 final class DecodedRecording implements Recording {
     private final RecordedFile file;
     private final DecoderProcess process;
     private final AudioLimits limits;
-    private final ScheduledExecutorService watch;
-    private final BiConsumer<DecoderProcess, Boolean> giveBack;
+    private final DecoderProcesses processes;
+    private final Runnable whenClosed;
     private long known;
     private FloatBuffer block = FloatBuffer.allocate(0);
     private @Nullable MedleyException failure;
     private volatile boolean ended;
     private boolean wantsMore;
     private boolean closed;
-    private volatile Stall stall = Stall.NONE;
 
-    /** @param giveBack takes the process back, and whether it can be used again */
+    /** @param process of the processes, which take it back */
     DecodedRecording(
             RecordedFile file,
             Extent there,
             DecoderProcess process,
             AudioLimits limits,
-            ScheduledExecutorService watch,
-            BiConsumer<DecoderProcess, Boolean> giveBack) {
+            DecoderProcesses processes,
+            Runnable whenClosed) {
         this.file = file;
         this.known = there.bytes();
         this.process = process;
         this.limits = limits;
-        this.watch = watch;
-        this.giveBack = giveBack;
+        this.processes = processes;
+        this.whenClosed = whenClosed;
     }
 
     @Override
@@ -67,19 +64,18 @@ final class DecodedRecording implements Recording {
             grow();
             return;
         }
-        ScheduledFuture<?> limit;
-        try {
-            limit = watchOver();
-        } catch (RejectedExecutionException e) {
-            failure = new MedleyException(ErrorCategory.UNAVAILABLE, "The decoder is closed", null, null, e);
-            return;
+        try (StallWatch watch = processes.watch(process, limits.stall())) {
+            read(watch);
+        } catch (MedleyException e) {
+            failure = e;
         }
+    }
+
+    private void read(StallWatch watch) {
         try {
-            read(process.samples());
+            read(process.answers());
         } catch (IOException e) {
-            failure = brokenOff(e);
-        } finally {
-            limit.cancel(false);
+            failure = brokenOff(watch.stall(), e);
         }
     }
 
@@ -89,7 +85,7 @@ final class DecodedRecording implements Recording {
         known = there.bytes();
         wantsMore = false;
         try {
-            process.grown(there);
+            DecoderMain.grown(there, process.requests());
         } catch (IOException e) {
             failure = bad("the decoder broke down over it", e);
         }
@@ -121,26 +117,17 @@ final class DecodedRecording implements Recording {
         }
     }
 
-    private ScheduledFuture<?> watchOver() {
-        Duration worked = process.processorTime();
-        long since = System.nanoTime();
-        long limit = limits.stall().toNanos();
-        return watch.scheduleWithFixedDelay(
-                () -> {
-                    Duration waited = Duration.ofNanos(System.nanoTime() - since);
-                    stall = Stall.of(process.processorTime().minus(worked), waited, limits.stall());
-                    if (stall != Stall.NONE) {
-                        process.close();
-                    }
-                },
-                limit,
-                limit,
-                TimeUnit.NANOSECONDS);
-    }
-
-    private MedleyException brokenOff(IOException e) {
+    private MedleyException brokenOff(Stall stall, IOException e) {
         return switch (stall) {
-            case NONE -> bad("the decoder broke down over it", e);
+            case NONE ->
+                process.wasEnded()
+                        ? new MedleyException(
+                                ErrorCategory.UNAVAILABLE,
+                                "The decoder was ended while it read the recording",
+                                null,
+                                null,
+                                e)
+                        : bad("the decoder broke down over it", e);
             case STUCK ->
                 bad(
                         "none of it was decoded within %d ms"
@@ -161,7 +148,8 @@ final class DecodedRecording implements Recording {
     public void close() {
         if (!closed) {
             closed = true;
-            giveBack.accept(process, ended);
+            processes.giveBack(process, ended);
+            whenClosed.run();
         }
     }
 }

@@ -28,6 +28,22 @@ public final class DecoderMain {
 
     private DecoderMain() {}
 
+    /** Asks for a recording. */
+    static void ask(Path file, Extent there, long longestSamples, DataOutputStream to) throws IOException {
+        to.writeUTF(file.toAbsolutePath().toString());
+        to.writeLong(there.bytes());
+        to.writeBoolean(there.complete());
+        to.writeLong(longestSamples);
+        to.flush();
+    }
+
+    /** Says that more of the file is there. */
+    static void grown(Extent there, DataOutputStream to) throws IOException {
+        to.writeLong(there.bytes());
+        to.writeBoolean(there.complete());
+        to.flush();
+    }
+
     public static void main(String[] arguments) throws IOException {
         DataInputStream in = new DataInputStream(System.in);
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));

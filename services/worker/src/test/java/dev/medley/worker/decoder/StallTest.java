@@ -1,4 +1,4 @@
-package dev.medley.speechtranscription.audio;
+package dev.medley.worker.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

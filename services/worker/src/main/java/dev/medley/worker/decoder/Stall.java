@@ -1,12 +1,12 @@
-package dev.medley.speechtranscription.audio;
+package dev.medley.worker.decoder;
 
 import java.time.Duration;
 
 /** Why a decoder does not get on. */
-enum Stall {
+public enum Stall {
     /** It works, or it still may get a processor. */
     NONE,
-    /** It had its time on a processor and made nothing of it: the recording's fault. */
+    /** It had its time on a processor and made nothing of it: the file's fault. */
     STUCK,
     /** It got too little time on a processor for too long: the machine's fault. */
     STARVED;
@@ -16,7 +16,7 @@ enum Stall {
     /**
      * Tells what keeps a decoder.
      *
-     * @param worked its time on processors since it last gave samples
+     * @param worked its time on processors since it last gave something
      * @param waited the time that passed meanwhile
      * @param limit on the time that it may work for nothing
      */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.worker.decoder;
+
+import org.jspecify.annotations.NullMarked;
