@@ -1,6 +1,7 @@
 package dev.medley.imagecaptioning;
 
 import dev.medley.imagecaptioning.image.ImageLimits;
+import dev.medley.imagecaptioning.video.VideoLimits;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.text.EngineSettings;
 import dev.medley.inference.vision.VisionEngineSettings;
@@ -47,6 +48,7 @@ import org.springframework.validation.annotation.Validated;
  * @param jobsAtOnce most durable jobs that are under way; they give way to requests. 0 takes none
  * @param files where the images of jobs lie
  * @param limits what an image may cost, whichever way it comes in
+ * @param videos what a video may cost, and what begins a scene in it
  */
 @Validated
 @ConfigurationProperties(prefix = "medley.image-captioning", ignoreUnknownFields = false)
@@ -68,7 +70,8 @@ public record ImageCaptioningSettings(
         @DefaultValue("16") @Min(1) @Max(256) int imagesPerRequest,
         @DefaultValue("8") @Min(0) @Max(256) int jobsAtOnce,
         @DefaultValue @Valid @NotNull BlobSettings files,
-        @DefaultValue @Valid @NotNull ImageLimits limits) {
+        @DefaultValue @Valid @NotNull ImageLimits limits,
+        @DefaultValue @Valid @NotNull VideoLimits videos) {
     private static final int JOB_ATTEMPTS = 5;
     private static final Duration JOB_BACKOFF = Duration.ofSeconds(1);
 

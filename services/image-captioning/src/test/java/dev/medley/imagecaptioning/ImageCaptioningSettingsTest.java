@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.medley.imagecaptioning.image.ImageLimits;
+import dev.medley.imagecaptioning.video.VideoLimits;
 import dev.medley.inference.program.Precision;
 import dev.medley.inference.vision.VisionEngineSettings;
 import dev.medley.platform.blob.BlobSettings;
@@ -31,6 +32,7 @@ class ImageCaptioningSettingsTest {
                     assertThat(settings.limits()).isEqualTo(ImageLimits.DEFAULT);
                     assertThat(settings.jobs().topic()).isEqualTo("medley.jobs.llava-1.5-7b");
                     assertThat(settings.files()).isEqualTo(new BlobSettings(null, null));
+                    assertThat(settings.videos()).isEqualTo(VideoLimits.DEFAULT);
                 },
                 "checkpoint=/models/llava-1.5-7b");
     }
@@ -63,7 +65,15 @@ class ImageCaptioningSettingsTest {
                                         100,
                                         DataSize.ofMegabytes(2),
                                         3,
-                                        Duration.ofSeconds(4)))),
+                                        Duration.ofSeconds(4)),
+                                new VideoLimits(
+                                        DataSize.ofMegabytes(3),
+                                        Duration.ofMinutes(5),
+                                        2000,
+                                        Duration.ofMinutes(6),
+                                        Duration.ofSeconds(7),
+                                        4,
+                                        12.5))),
                 "checkpoint=/models/a",
                 "model-name=my-model",
                 "aliases=x,y",
@@ -86,7 +96,14 @@ class ImageCaptioningSettingsTest {
                 "limits.longest-edge=100",
                 "limits.decoding-memory=2MB",
                 "limits.at-once=3",
-                "limits.longest-wait=4s");
+                "limits.longest-wait=4s",
+                "videos.largest=3MB",
+                "videos.longest=5m",
+                "videos.pixels=2000",
+                "videos.processor-time=6m",
+                "videos.stall=7s",
+                "videos.at-once=4",
+                "videos.scene-change=12.5");
     }
 
     @Test
@@ -95,6 +112,8 @@ class ImageCaptioningSettingsTest {
                 .hasStackTraceContaining("slots");
         assertThatThrownBy(() -> bound(settings -> {}, "checkpoint=/models/a", "limits.pixels=0"))
                 .hasStackTraceContaining("pixels");
+        assertThatThrownBy(() -> bound(settings -> {}, "checkpoint=/models/a", "videos.scene-change=0"))
+                .hasStackTraceContaining("sceneChange");
         assertThatThrownBy(() -> bound(settings -> {}, "checkpoint=/models/a", "slotz=4"))
                 .hasStackTraceContaining("slotz");
         assertThatThrownBy(() -> bound(settings -> {}, "checkpoint=/models/a", "queue-capacity=4"))

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.medley.imagecaptioning.image.ImageDecoder;
 import dev.medley.imagecaptioning.model.ServedVisionModel;
 import dev.medley.inference.InferenceException;
-import dev.medley.inference.vision.ImageCaptioner;
 import dev.medley.inference.vision.PreparedImage;
 import dev.medley.inference.vision.RgbImage;
 import dev.medley.platform.error.ErrorCategory;
@@ -41,19 +40,27 @@ final class ImageIntake {
         }
         ByteString file = image.file().get();
         long started = System.nanoTime();
-        PreparedImage prepared =
-                decoder.decode(file, image.field(), gone, pixels -> see(pixels, image, model.captioner()));
+        PreparedImage prepared = decoder.decode(
+                file,
+                image.field(),
+                gone,
+                pixels -> see(image.small() ? pixels.within(LOW_DETAIL_EDGE) : pixels, model, image.field()));
         model.metrics().decoded(Duration.ofNanos(System.nanoTime() - started));
         return prepared;
     }
 
-    private static PreparedImage see(RgbImage pixels, ShownImage image, ImageCaptioner captioner) {
+    /**
+     * Makes of pixels what the model sees.
+     *
+     * @param field whose picture it is
+     * @throws MedleyException INVALID_REQUEST with the field, if the model can't see such a picture
+     */
+    static PreparedImage see(RgbImage pixels, ServedVisionModel model, String field) {
         try {
-            return captioner.prepare(image.small() ? pixels.within(LOW_DETAIL_EDGE) : pixels);
+            return model.captioner().prepare(pixels);
         } catch (InferenceException e) {
             MedleyException failure = InferenceFailures.toMedley(e);
-            throw new MedleyException(
-                    failure.category(), image.field() + ": " + failure.getMessage(), image.field(), null, e);
+            throw new MedleyException(failure.category(), field + ": " + failure.getMessage(), field, null, e);
         }
     }
 }

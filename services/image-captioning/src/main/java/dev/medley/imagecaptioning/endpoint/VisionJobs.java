@@ -12,19 +12,22 @@ import org.springframework.stereotype.Component;
 @Component
 final class VisionJobs implements JobHandler {
     private final CaptioningJobs captionings;
+    private final VideoJobs videos;
 
-    VisionJobs(CaptioningJobs captionings) {
+    VisionJobs(CaptioningJobs captionings, VideoJobs videos) {
         this.captionings = captionings;
+        this.videos = videos;
     }
 
     @Override
     public CompletableFuture<JobResult> start(Job job) {
         return switch (job.getWorkCase()) {
             case CAPTIONING -> captionings.start(job);
+            case VIDEO -> videos.start(job);
             default ->
                 throw MedleyException.invalid(
                         "work",
-                        "This worker writes about images; the job's work is "
+                        "This worker writes about images and videos; the job's work is "
                                 + job.getWorkCase().name().toLowerCase(Locale.ROOT));
         };
     }

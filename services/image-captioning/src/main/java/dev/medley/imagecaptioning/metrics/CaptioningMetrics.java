@@ -7,6 +7,7 @@ import dev.medley.inference.vision.VisionLoad;
 import dev.medley.worker.ModelMeters;
 import dev.medley.worker.generation.EngineGauges;
 import dev.medley.worker.generation.GenerationMetrics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class CaptioningMetrics {
     private final ModelMeters meters;
     private final GenerationMetrics generation;
     private final Timer decoding;
+    private final Counter videoSeconds;
 
     public CaptioningMetrics(MeterRegistry registry, String modelName) {
         this.registry = registry;
@@ -29,6 +31,7 @@ public final class CaptioningMetrics {
         meters = new ModelMeters(registry, modelName);
         generation = new GenerationMetrics(registry, modelName);
         decoding = meters.timer("medley_image_decoding_seconds", DECODING_BUCKETS);
+        videoSeconds = meters.counter("medley_video_seconds_total");
     }
 
     /** @param load how busy the engine is and what its tower has done, asked at each scrape */
@@ -57,5 +60,10 @@ public final class CaptioningMetrics {
     /** An image was decoded, and made what the model sees. */
     public void decoded(Duration took) {
         decoding.record(took);
+    }
+
+    /** A video was looked at from its beginning to its end. */
+    public void watched(double seconds) {
+        videoSeconds.increment(seconds);
     }
 }

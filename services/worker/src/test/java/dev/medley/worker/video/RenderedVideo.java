@@ -66,6 +66,7 @@ public final class RenderedVideo {
     private float[] samples = new float[0];
     private int sampleRate;
     private int turned;
+    private int pixelWidth = 1;
     private @Nullable String encoder;
 
     /** @param pictures at a time in the scene, in seconds; null while the one before stays */
@@ -107,6 +108,12 @@ public final class RenderedVideo {
         return this;
     }
 
+    /** Each pixel is so many times as wide as high. */
+    public RenderedVideo wide(int times) {
+        pixelWidth = times;
+        return this;
+    }
+
     /** By another of FFmpeg's encoders than the container's usual one, such as {@code libopenh264}. */
     public RenderedVideo encodedBy(String name) {
         encoder = name;
@@ -140,6 +147,7 @@ public final class RenderedVideo {
         var track = new EncodedTrack(container, encoder == null ? usual : encoder, codec -> {
             codec.width(width).height(height).pix_fmt(AV_PIX_FMT_YUV420P);
             codec.time_base(av_make_q(1, framesPerSecond)).framerate(av_make_q(framesPerSecond, 1));
+            codec.sample_aspect_ratio(av_make_q(pixelWidth, 1));
             codec.bit_rate(BITS_A_SECOND).gop_size(2 * framesPerSecond).thread_count(1);
         });
         if (turned != 0) {

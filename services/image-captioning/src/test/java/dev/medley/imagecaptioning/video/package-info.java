@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.imagecaptioning.video;
+
+import org.jspecify.annotations.NullMarked;
