@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.medley.gateway.testing.BearerKey;
 import dev.medley.gateway.testing.FakeCoordinator;
 import dev.medley.gateway.testing.Http;
+import dev.medley.gateway.testing.MultipartForm;
 import dev.medley.gateway.testing.RunningGateway;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
@@ -19,24 +20,40 @@ import dev.medley.proto.jobs.v1.JobServiceGrpc;
 import dev.medley.proto.jobs.v1.JobState;
 import dev.medley.proto.jobs.v1.ListDeadLettersRequest;
 import dev.medley.proto.jobs.v1.Priority;
+import dev.medley.proto.jobs.v1.RecordingWork;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
+import dev.medley.proto.speech.v1.Segment;
+import dev.medley.proto.speech.v1.Summary;
+import dev.medley.proto.speech.v1.Task;
+import dev.medley.proto.speech.v1.TranscribeResponse;
+import dev.medley.proto.speech.v1.Transcription;
 import dev.medley.proto.text.v1.Choice;
 import dev.medley.proto.text.v1.FinishReason;
 import dev.medley.proto.text.v1.GenerateResponse;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.Usage;
+import dev.medley.proto.vision.v1.CaptionResponse;
+import dev.medley.proto.vision.v1.Captioning;
+import dev.medley.proto.vision.v1.Detail;
+import dev.medley.proto.vision.v1.SceneCaption;
+import dev.medley.proto.vision.v1.VideoCaptioning;
+import dev.medley.proto.vision.v1.VideoCaptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -54,9 +71,10 @@ class JobsIT {
     private static ManagedChannel channel;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path folder) {
         gateway = RunningGateway.start(
                 "medley.gateway.api-keys=" + KEY,
+                "medley.gateway.files.store.folder=" + folder,
                 "medley.gateway.heartbeat-interval=100ms",
                 "medley.gateway.webhooks.secret=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                 "medley.gateway.tenants[0].name=clinic",
@@ -125,6 +143,165 @@ class JobsIT {
         assertThat(error.path("message").asString()).isEqualTo("temperature is 3");
         assertThat(error.path("type").asString()).isEqualTo("invalid_request_error");
         assertThat(error.path("param").asString()).isEqualTo("temperature");
+    }
+
+    @Test
+    void imagesOfAChatAreKeptAsFilesAndFilesThatAreThereAreTaken() {
+        String uploaded = uploaded("GIF89a of mine");
+        String chat =
+                """
+                {"model":"auto","logprobs":true,"messages":[{"role":"user","content":[
+                 {"type":"image_url","image_url":{"url":"data:image/gif;base64,R0lGODlh","detail":"low"}},
+                 {"type":"file","file":{"file_id":"%s"}},
+                 {"type":"image_url","image_url":{"url":"%s"}},
+                 {"type":"text","text":"What?"}]}]}"""
+                        .formatted(uploaded, uploaded);
+
+        String id =
+                json(post(KEY, job("/v1/chat/completions", chat))).path("id").asString();
+
+        Captioning sent = coordinator.received(id).getJob().getCaptioning();
+        assertThat(sent.getModel()).isEqualTo("auto");
+        assertThat(sent.getTurns(0).getPartsList())
+                .extracting(part -> part.getImage().getFile().isEmpty())
+                .containsOnly(true);
+        assertThat(sent.getTurns(0).getPartsList())
+                .extracting(part -> part.getImage().getFileId())
+                .endsWith(uploaded, uploaded, "");
+        assertThat(sent.getTurns(0).getParts(0).getImage().getDetail()).isEqualTo(Detail.DETAIL_LOW);
+        String kept = sent.getTurns(0).getParts(0).getImage().getFileId();
+        assertThat(get(KEY, "/v1/files/" + kept + "/content").body()).isEqualTo("GIF89a");
+        assertThat(json(get(KEY, "/v1/files/" + kept)).path("expires_at").asLong())
+                .isGreaterThan(Instant.now().plus(Duration.ofDays(6)).getEpochSecond());
+        String again =
+                json(post(KEY, job("/v1/chat/completions", chat))).path("id").asString();
+        assertThat(coordinator.received(again).getJob().getCaptioning()).isEqualTo(sent);
+
+        coordinator.change(id, event -> event.setState(JobState.JOB_STATE_SUCCEEDED)
+                .setResult(JobResult.newBuilder()
+                        .setCaptioning(CaptionResponse.newBuilder()
+                                .setId("a-b")
+                                .setModel("seeing")
+                                .addChoices(Choice.newBuilder().setText("A dog")))));
+        JsonNode result = json(get(KEY, JOBS + "/" + id)).path("result");
+        assertThat(result.path("object").asString()).isEqualTo("chat.completion");
+        assertThat(result.at("/choices/0/message/content").asString()).isEqualTo("A dog");
+        assertThat(result.at("/choices/0/logprobs").isObject()).isTrue();
+    }
+
+    @Test
+    void aCaptionIsAJobAsWell() {
+        String id = json(post(
+                        KEY,
+                        job(
+                                "/v1/images/captions",
+                                "{\"image\":\"data:image/gif;base64,R0lGODlh\",\"prompt\":\"What?\",\"max_tokens\":5}")))
+                .path("id")
+                .asString();
+
+        Captioning sent = coordinator.received(id).getJob().getCaptioning();
+        assertThat(sent.getTurns(0).getParts(0).getImage().getFileId()).startsWith("file-");
+        assertThat(sent.getTurns(0).getParts(1).getText()).isEqualTo("What?");
+        assertThat(sent.getMaxTokens()).isEqualTo(5);
+        coordinator.change(id, event -> event.setState(JobState.JOB_STATE_SUCCEEDED)
+                .setResult(JobResult.newBuilder()
+                        .setCaptioning(CaptionResponse.newBuilder()
+                                .setModel("seeing")
+                                .addChoices(Choice.newBuilder().setText(" A dog"))
+                                .setUsage(Usage.newBuilder().setPromptTokens(2).setCompletionTokens(3)))));
+        assertThat(json(get(KEY, JOBS + "/" + id)).path("result"))
+                .isEqualTo(
+                        JsonMapper.shared()
+                                .readTree(
+                                        """
+                                        {"object":"image.caption","created":2000,"model":"seeing","caption":"A dog",
+                                         "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5}}"""));
+        coordinator.change(id, event -> event.setState(JobState.JOB_STATE_FAILED)
+                .clearResult()
+                .setFailure(JobFailure.newBuilder()
+                        .setReason("NOT_FOUND")
+                        .setMessage("turns[0].parts[0].image.file_id is gone")
+                        .setField("turns[0].parts[0].image.file_id")));
+        JsonNode error = json(get(KEY, JOBS + "/" + id)).path("error");
+        assertThat(error.path("param").asString()).isEqualTo("image");
+        assertThat(error.path("message").asString()).isEqualTo("image is gone");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "transcriptions | json | {\"text\":\"Well now.\",\"usage\":{\"type\":\"duration\",\"seconds\":3}}",
+                "translations | json | {\"text\":\"Well now.\"}",
+                "transcriptions | text | \"Well now.\\n\"",
+                "transcriptions | vtt | \"WEBVTT\\n\\n00:00:00.000 --> 00:00:01.000\\nWell\\n\\n00:00:01.000 --> 00:00:02.500\\nnow.\\n\\n\"",
+            })
+    void aRecordingIsToldAsItsCallIs(String call, String format, String told) {
+        String body = "{\"model\":\"auto\",\"file\":\"%s\",\"response_format\":\"%s\",\"language\":\"en\"}"
+                .formatted(uploaded("RIFF"), format);
+
+        String id = json(post(KEY, job("/v1/audio/" + call, body))).path("id").asString();
+
+        RecordingWork sent = coordinator.received(id).getJob().getRecording();
+        assertThat(sent.getFileId()).startsWith("file-");
+        assertThat(sent.getTranscription().getLanguage()).isEqualTo("en");
+        assertThat(sent.getTranscription().getTask())
+                .isEqualTo(call.equals("translations") ? Task.TASK_TRANSLATE : Task.TASK_TRANSCRIBE);
+        heard(id);
+        assertThat(json(get(KEY, JOBS + "/" + id)).path("result"))
+                .isEqualTo(JsonMapper.shared().readTree(told));
+    }
+
+    @Test
+    void granularitiesOfARecordingAreKept() {
+        String body =
+                """
+                {"model":"ear","file":"%s","response_format":"verbose_json","timestamp_granularities":["word"],
+                 "temperature":0.5}"""
+                        .formatted(uploaded("RIFF"));
+
+        String id = json(post(KEY, job("/v1/audio/transcriptions", body)))
+                .path("id")
+                .asString();
+
+        Transcription sent = coordinator.received(id).getJob().getRecording().getTranscription();
+        assertThat(sent.getWordTimes()).isTrue();
+        assertThat(sent.getTemperature()).isEqualTo(0.5f);
+        heard(id);
+        JsonNode result = json(get(KEY, JOBS + "/" + id)).path("result");
+        assertThat(result.path("duration").asDouble()).isEqualTo(2.5);
+        assertThat(result.has("words")).isTrue();
+        assertThat(result.has("segments")).isFalse();
+    }
+
+    @Test
+    void aVideosScenesAreAJobAlone() {
+        String body = "{\"file\":\"%s\",\"max_scenes\":3,\"prompt\":\"Who?\"}".formatted(uploaded("video"));
+        String id = json(post(KEY, job("/v1/videos/captions", body))).path("id").asString();
+
+        assertThat(coordinator.received(id).getJob().getVideo())
+                .extracting(VideoCaptioning::getModel, VideoCaptioning::getMaxScenes, VideoCaptioning::getQuestion)
+                .containsExactly("auto", 3, "Who?");
+        coordinator.change(id, event -> event.setState(JobState.JOB_STATE_SUCCEEDED)
+                .setResult(JobResult.newBuilder()
+                        .setVideo(VideoCaptions.newBuilder()
+                                .setDuration(4.5)
+                                .addScenes(SceneCaption.newBuilder()
+                                        .setStart(1)
+                                        .setEnd(2)
+                                        .setText("A cat")))));
+        assertThat(json(get(KEY, JOBS + "/" + id)).at("/result/scenes/0"))
+                .isEqualTo(JsonMapper.shared().readTree("{\"start\":1.0,\"end\":2.0,\"caption\":\"A cat\"}"));
+    }
+
+    @Test
+    void aFileOfAnotherTenantIsNone() {
+        String body = "{\"model\":\"ear\",\"file\":\"%s\"}".formatted(uploaded("RIFF"));
+
+        HttpResponse<String> reply = post("clinic-key", job("/v1/audio/transcriptions", body));
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(json(reply).at("/error/param").asString()).isEqualTo("file");
     }
 
     @Test
@@ -245,6 +422,13 @@ class JobsIT {
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"expires_after\":0} | expires_after",
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"webhook\":\"https://127.0.0.1\"} | webhook",
                 "{\"url\":\"/v1/completions\",\"body\":{\"model\":\"m\",\"prompt\":\"a\"},\"y\":1} | y",
+                "{\"url\":\"/v1/images/captions\",\"body\":{}} | image",
+                "{\"url\":\"/v1/images/captions\",\"body\":{\"image\":\"file-1\"}} | image",
+                "{\"url\":\"/v1/images/captions\",\"body\":{\"image\":\"https://a.example/b.png\"}} | image",
+                "{\"url\":\"/v1/audio/transcriptions\",\"body\":{\"model\":\"m\"}} | file",
+                "{\"url\":\"/v1/audio/transcriptions\",\"body\":{\"model\":\"m\",\"file\":\"data:audio/wav;base64,AA==\"}} | file",
+                "{\"url\":\"/v1/audio/transcriptions\",\"body\":{\"model\":\"m\",\"file\":\"file-1\",\"stream\":true}} | stream",
+                "{\"url\":\"/v1/audio/translations\",\"body\":{\"model\":\"m\",\"file\":\"file-1\",\"x\":1}} | x",
             })
     void whatIsNoJobIsRefusedByName(String body, String parameter) {
         HttpResponse<String> reply = post(KEY, body);
@@ -293,7 +477,39 @@ class JobsIT {
     }
 
     private static String job() {
-        return "{\"url\":\"/v1/chat/completions\",\"body\":%s}".formatted(CHAT);
+        return job("/v1/chat/completions", CHAT);
+    }
+
+    private static String job(String url, String body) {
+        return "{\"url\":\"%s\",\"body\":%s}".formatted(url, body);
+    }
+
+    private static String uploaded(String content) {
+        Http http = Http.of(gateway);
+        HttpRequest.Builder upload = new MultipartForm()
+                .field("purpose", "user_data")
+                .file("file", content.getBytes(StandardCharsets.UTF_8))
+                .to(http, "/v1/files");
+        return json(http.send(upload.header("authorization", "Bearer " + KEY).build()))
+                .path("id")
+                .asString();
+    }
+
+    private static void heard(String id) {
+        coordinator.change(id, event -> event.setState(JobState.JOB_STATE_SUCCEEDED)
+                .setResult(JobResult.newBuilder()
+                        .setRecording(TranscribeResponse.newBuilder()
+                                .addSegments(segment(" Well", 0, 1))
+                                .addSegments(segment(" now.", 1, 2.5))
+                                .setSummary(Summary.newBuilder().setDurationSeconds(2.5)))));
+    }
+
+    private static Segment segment(String text, double start, double end) {
+        return Segment.newBuilder()
+                .setText(text)
+                .setStartSeconds(start)
+                .setEndSeconds(end)
+                .build();
     }
 
     private static JsonNode json(HttpResponse<String> reply) {

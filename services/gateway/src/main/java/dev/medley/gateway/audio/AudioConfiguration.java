@@ -1,6 +1,8 @@
 package dev.medley.gateway.audio;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.durable.DurableCall;
+import dev.medley.gateway.durable.JobMedia;
 import dev.medley.gateway.form.FormFilter;
 import dev.medley.gateway.form.FormReader;
 import dev.medley.gateway.http.AllowedMethod;
@@ -8,6 +10,7 @@ import dev.medley.gateway.openai.EventStream;
 import dev.medley.gateway.speech.SpeechCalls;
 import dev.medley.gateway.speech.SpeechModels;
 import dev.medley.gateway.worker.WorkerCalls;
+import dev.medley.proto.speech.v1.Task;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -33,6 +36,16 @@ class AudioConfiguration {
     private static boolean bringsRecording(ServerHttpRequest request) {
         String path = request.getPath().value();
         return request.getMethod() == HttpMethod.POST && (path.equals(TRANSCRIPTIONS) || path.equals(TRANSLATIONS));
+    }
+
+    @Bean
+    DurableCall transcriptionCall(JobMedia media) {
+        return new AudioCall(TRANSCRIPTIONS, Task.TASK_TRANSCRIBE, media);
+    }
+
+    @Bean
+    DurableCall translationCall(JobMedia media) {
+        return new AudioCall(TRANSLATIONS, Task.TASK_TRANSLATE, media);
     }
 
     @Bean

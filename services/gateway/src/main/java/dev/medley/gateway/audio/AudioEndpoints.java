@@ -1,6 +1,8 @@
 package dev.medley.gateway.audio;
 
+import com.google.protobuf.ByteString;
 import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.form.FormFields;
 import dev.medley.gateway.form.UploadedForm;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.openai.EventStream;
@@ -46,14 +48,16 @@ final class AudioEndpoints {
 
     private Mono<ServerResponse> answer(ServerRequest request, Task task) {
         return Mono.defer(() -> {
-            AudioRequest asked = AudioRequest.read(UploadedForm.of(request.exchange()), task);
+            UploadedForm form = UploadedForm.of(request.exchange());
+            AudioQuestion asked = AudioQuestion.read(new FormFields(form.fields()), task);
+            Flux<ByteString> recording = form.requiredFile().parts();
             Transcription transcription = asked.transcription().toBuilder()
                     .setModel(models.find(asked.transcription().getModel(), Caller.of(request.exchange())))
                     .build();
             CallContext context = calls.begin(RequestId.of(request.exchange()), Caller.of(request.exchange()));
             Flux<StreamTranscribeResponse> messages =
-                    speech.transcribe(transcription, asked.recording(), context).onErrorMap(ParameterNames::translate);
-            return asked.stream() ? events.reply(request, pieces(messages)) : whole(messages, asked);
+                    speech.transcribe(transcription, recording, context).onErrorMap(ParameterNames::translate);
+            return asked.stream() ? events.reply(request, pieces(messages)) : whole(messages, asked.form());
         });
     }
 
@@ -65,23 +69,9 @@ final class AudioEndpoints {
         });
     }
 
-    private static Mono<ServerResponse> whole(Flux<StreamTranscribeResponse> messages, AudioRequest asked) {
-        return Transcript.of(messages).flatMap(transcript -> switch (asked.format()) {
-            case JSON ->
-                reply(
-                        MediaType.APPLICATION_JSON,
-                        TranscriptJson.brief(transcript, asked).toString());
-            case VERBOSE_JSON ->
-                reply(
-                        MediaType.APPLICATION_JSON,
-                        TranscriptJson.verbose(transcript, asked).toString());
-            case TEXT -> reply(PLAIN, transcript.text() + "\n");
-            case SRT -> reply(PLAIN, Subtitles.srt(transcript.segments()));
-            case VTT -> reply(PLAIN, Subtitles.vtt(transcript.segments()));
-        });
-    }
-
-    private static Mono<ServerResponse> reply(MediaType type, String body) {
-        return ServerResponse.ok().contentType(type).bodyValue(body.getBytes(StandardCharsets.UTF_8));
+    private static Mono<ServerResponse> whole(Flux<StreamTranscribeResponse> messages, TranscriptForm form) {
+        return Transcript.of(messages).map(form::tell).flatMap(told -> ServerResponse.ok()
+                .contentType(told.isString() ? PLAIN : MediaType.APPLICATION_JSON)
+                .bodyValue((told.isString() ? told.stringValue() : told.toString()).getBytes(StandardCharsets.UTF_8)));
     }
 }

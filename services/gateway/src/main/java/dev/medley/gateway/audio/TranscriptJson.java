@@ -16,27 +16,27 @@ final class TranscriptJson {
     private TranscriptJson() {}
 
     /** The format {@code json}. */
-    static ObjectNode brief(Transcript transcript, AudioRequest request) {
+    static ObjectNode brief(Transcript transcript, TranscriptForm form) {
         ObjectNode node = JSON.objectNode().put("text", transcript.text());
-        if (request.transcription().getTask() == Task.TASK_TRANSCRIBE) {
+        if (form.task() == Task.TASK_TRANSCRIBE) {
             node.set("usage", duration(transcript.summary()));
         }
         return node;
     }
 
     /** The format {@code verbose_json}. A translation is in English, whatever was spoken. */
-    static ObjectNode verbose(Transcript transcript, AudioRequest request) {
-        boolean translation = request.transcription().getTask() == Task.TASK_TRANSLATE;
+    static ObjectNode verbose(Transcript transcript, TranscriptForm form) {
+        boolean translation = form.task() == Task.TASK_TRANSLATE;
         Summary summary = transcript.summary();
         ObjectNode node = JSON.objectNode()
                 .put("task", translation ? "translate" : "transcribe")
                 .put("language", translation ? "english" : summary.getLanguage().getName())
                 .put("duration", time(summary.getDurationSeconds()))
                 .put("text", transcript.text());
-        if (request.segments()) {
+        if (form.segments()) {
             segments(transcript.segments(), node.putArray("segments"));
         }
-        if (request.words()) {
+        if (form.words()) {
             words(transcript.segments(), node.putArray("words"));
         }
         if (!translation) {

@@ -1,6 +1,7 @@
 package dev.medley.gateway.batch;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.job.Jobs;
 import dev.medley.gateway.openai.JsonBody;
@@ -45,9 +46,15 @@ class BatchConfiguration {
     }
 
     @Bean
-    JobHandler batchJobs(GatewaySettings settings, Batches batches, BlobStore blobs, StoredFiles files, Jobs jobs) {
+    JobHandler batchJobs(
+            GatewaySettings settings,
+            Batches batches,
+            BlobStore blobs,
+            StoredFiles files,
+            Jobs jobs,
+            DurableCalls calls) {
         var outputs = new BatchOutputs(batches, blobs, files);
-        var run = new BatchRun(settings.batches(), batches, files, outputs, new LineJobs(jobs));
+        var run = new BatchRun(settings.batches(), batches, files, outputs, new LineJobs(jobs), calls);
         return job -> {
             if (!job.hasBatch()) {
                 throw MedleyException.invalid("work", "Gateways run batches alone");

@@ -3,8 +3,7 @@ package dev.medley.gateway.batch;
 import dev.medley.gateway.batch.Batch.Problem;
 import dev.medley.gateway.batch.JsonLines.Line;
 import dev.medley.gateway.batch.LineOutcome.Kind;
-import dev.medley.gateway.job.Jobs;
-import dev.medley.gateway.openai.DurableCalls;
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.platform.blob.StoredFile;
 import dev.medley.platform.blob.StoredFiles;
 import dev.medley.platform.error.ErrorCategory;
@@ -13,7 +12,6 @@ import dev.medley.platform.error.MedleyException;
 import dev.medley.platform.job.JobRecords;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.Priority;
-import dev.medley.proto.text.v1.Generation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -35,13 +33,21 @@ final class BatchRun {
     private final StoredFiles files;
     private final BatchOutputs outputs;
     private final LineJobs jobs;
+    private final DurableCalls calls;
 
-    BatchRun(BatchSettings settings, Batches batches, StoredFiles files, BatchOutputs outputs, LineJobs jobs) {
+    BatchRun(
+            BatchSettings settings,
+            Batches batches,
+            StoredFiles files,
+            BatchOutputs outputs,
+            LineJobs jobs,
+            DurableCalls calls) {
         this.settings = settings;
         this.batches = batches;
         this.files = files;
         this.outputs = outputs;
         this.jobs = jobs;
+        this.calls = calls;
     }
 
     /** Completes with the batch at its end; a failure that another try may mend is thrown. */
@@ -114,28 +120,24 @@ final class BatchRun {
         if (ended != null) {
             return Mono.just(LineOutcome.undone(batch, line, ended));
         }
-        Generation generation;
-        try {
-            generation = DurableCalls.read(batch.endpoint(), line.body());
-        } catch (MedleyException e) {
-            return Mono.just(LineOutcome.failed(batch, line, e));
-        }
-        Job job = job(batch, line, generation);
+        return LineJobs.persistently(calls.read(batch.endpoint(), line.body(), batch.owner()))
+                .map(work -> job(batch, line, work))
+                .flatMap(job -> outcome(batch, line, job, early))
+                .onErrorResume(thrown -> Mono.just(LineOutcome.failed(batch, line, thrown)));
+    }
+
+    private Mono<LineOutcome> outcome(Batch batch, BatchLine line, Job job, EarlyEnd early) {
         Mono<LineOutcome> undone = early.end().flatMap(end -> jobs.cancel(job.getId(), batch.owner())
                 .thenReturn(LineOutcome.undone(batch, line, end)));
-        Mono<LineOutcome> done = jobs.end(job, batch.owner())
-                .map(event -> LineOutcome.of(batch, line, event, generation.hasLogProbs()))
-                .onErrorResume(thrown -> Mono.just(LineOutcome.failed(batch, line, thrown)));
+        Mono<LineOutcome> done = jobs.end(job, batch.owner()).map(event -> LineOutcome.of(batch, line, event, calls));
         return Mono.firstWithSignal(undone, done);
     }
 
-    private static Job job(Batch batch, BatchLine line, Generation generation) {
-        return Job.newBuilder()
+    private static Job job(Batch batch, BatchLine line, Job work) {
+        return work.toBuilder()
                 .setId(jobId(batch, line))
                 .setPriority(Priority.PRIORITY_LOW)
                 .setExpiresAt(JobRecords.timestamp(batch.expiresAt()))
-                .setGeneration(generation)
-                .putAllLabels(Jobs.labels(batch.endpoint(), generation))
                 .build();
     }
 

@@ -27,12 +27,16 @@ final class LineJobs {
 
     /** The end of a job; the failure to hand it in, if another try can't help. */
     Mono<JobEvent> end(Job job, Caller owner) {
-        return Mono.defer(() -> jobs.submit(job, owner, job.getId()))
+        return persistently(Mono.defer(() -> jobs.submit(job, owner, job.getId()))
                 .flatMap(status -> ended(status, owner).onErrorMap(LineJobs::isUnheardOf, LineJobs::notYet))
-                .map(JobStatus::getEvent)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_WAIT)
-                        .maxBackoff(LONGEST_WAIT)
-                        .filter(LineJobs::canHelp));
+                .map(JobStatus::getEvent));
+    }
+
+    /** Tries until it is done, or another try can't help. */
+    static <T> Mono<T> persistently(Mono<T> attempt) {
+        return attempt.retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_WAIT)
+                .maxBackoff(LONGEST_WAIT)
+                .filter(LineJobs::canHelp));
     }
 
     private Mono<JobStatus> ended(JobStatus status, Caller owner) {

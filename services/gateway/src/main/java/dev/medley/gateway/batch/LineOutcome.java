@@ -1,7 +1,7 @@
 package dev.medley.gateway.batch;
 
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.OpenAiError;
-import dev.medley.gateway.openai.DurableCalls;
 import dev.medley.gateway.openai.ParameterNames;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
@@ -11,6 +11,7 @@ import dev.medley.proto.jobs.v1.JobFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,16 +36,9 @@ record LineOutcome(Kind kind, ObjectNode json) {
     private static final int OK = 200;
 
     /** The job of a line has ended. */
-    static LineOutcome of(Batch batch, BatchLine line, JobEvent event, boolean logProbs) {
+    static LineOutcome of(Batch batch, BatchLine line, JobEvent event, DurableCalls calls) {
         return switch (event.getState()) {
-            case JOB_STATE_SUCCEEDED -> {
-                ObjectNode answer = DurableCalls.answer(
-                        batch.endpoint(),
-                        logProbs,
-                        event.getResult().getGeneration(),
-                        event.getAt().getSeconds());
-                yield new LineOutcome(Kind.COMPLETED, answered(batch, line, OK, answer));
-            }
+            case JOB_STATE_SUCCEEDED -> new LineOutcome(Kind.COMPLETED, answered(batch, line, OK, calls.answer(event)));
             case JOB_STATE_EXPIRED -> undone(batch, line, Kind.EXPIRED);
             case JOB_STATE_CANCELLED -> undone(batch, line, Kind.CANCELLED);
             default -> failed(batch, line, failure(event.getFailure()));
@@ -90,7 +84,7 @@ record LineOutcome(Kind kind, ObjectNode json) {
         return (json + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ObjectNode answered(Batch batch, BatchLine line, int status, ObjectNode body) {
+    private static ObjectNode answered(Batch batch, BatchLine line, int status, JsonNode body) {
         ObjectNode json = head(batch, line);
         json.putObject("response")
                 .put("status_code", status)

@@ -1,6 +1,8 @@
 package dev.medley.gateway.caption;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.durable.DurableCall;
+import dev.medley.gateway.durable.JobMedia;
 import dev.medley.gateway.form.FormFilter;
 import dev.medley.gateway.form.FormReader;
 import dev.medley.gateway.http.AllowedMethod;
@@ -29,6 +31,16 @@ class CaptionConfiguration {
         return new FormFilter(
                 CaptionConfiguration::bringsForm,
                 new FormReader("image", settings.images().maxSize(), settings.requestTimeout()));
+    }
+
+    @Bean
+    DurableCall captionCall(JobMedia media) {
+        return new CaptionCall(media);
+    }
+
+    @Bean
+    DurableCall videoCall(JobMedia media) {
+        return new VideoCall(media);
     }
 
     /** What is no form is read as JSON. */

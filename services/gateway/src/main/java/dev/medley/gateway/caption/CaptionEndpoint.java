@@ -9,13 +9,13 @@ import dev.medley.gateway.http.BodyMemory;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.image.Images;
 import dev.medley.gateway.image.SeeingModels;
-import dev.medley.gateway.openai.AnswerUsage;
 import dev.medley.gateway.openai.ImageWriting;
 import dev.medley.gateway.openai.JsonBody;
 import dev.medley.gateway.openai.JsonObject;
 import dev.medley.gateway.openai.ParameterNames;
 import dev.medley.gateway.worker.WorkerCalls;
 import dev.medley.proto.text.v1.GenerateResponse;
+import dev.medley.proto.vision.v1.Image;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/images/captions}: an image in a form or in JSON, and a text about it. */
@@ -79,20 +78,17 @@ final class CaptionEndpoint {
     }
 
     private Mono<ObjectNode> answer(CaptionQuestion question, String model, ByteString file, ServerRequest request) {
-        return new ImageWriting(question.about(file, model), calls)
+        return new ImageWriting(question.about(Image.newBuilder().setFile(file), model), calls)
                 .whole(calls.begin(RequestId.of(request.exchange()), Caller.of(request.exchange())))
                 .map(CaptionEndpoint::reply)
                 .onErrorMap(thrown -> ParameterNames.translate(thrown, CaptionQuestion::parameter));
     }
 
     private static ObjectNode reply(GenerateResponse response) {
-        ObjectNode reply = JsonNodeFactory.instance
-                .objectNode()
-                .put("object", "image.caption")
-                .put("created", Instant.now().getEpochSecond())
-                .put("model", response.getModel())
-                .put("caption", response.getChoices(0).getText().strip());
-        reply.set("usage", AnswerUsage.json(response.getUsage()));
-        return reply;
+        return CaptionJson.of(
+                response.getModel(),
+                response.getChoices(0).getText(),
+                response.getUsage(),
+                Instant.now().getEpochSecond());
     }
 }

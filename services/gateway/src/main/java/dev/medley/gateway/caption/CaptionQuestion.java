@@ -1,6 +1,5 @@
 package dev.medley.gateway.caption;
 
-import com.google.protobuf.ByteString;
 import dev.medley.gateway.form.FormFields;
 import dev.medley.gateway.image.ShownImage;
 import dev.medley.gateway.openai.JsonObject;
@@ -62,12 +61,12 @@ record CaptionQuestion(String model, @Nullable String prompt, @Nullable Integer 
     /**
      * What to ask of a worker.
      *
+     * @param image with its file, or the id of it
      * @param model its own name
      */
-    Captioning about(ByteString file, String model) {
-        Turn.Builder turn = Turn.newBuilder()
-                .setRole("user")
-                .addParts(Part.newBuilder().setImage(Image.newBuilder().setFile(file)));
+    Captioning about(Image.Builder image, String model) {
+        Turn.Builder turn =
+                Turn.newBuilder().setRole("user").addParts(Part.newBuilder().setImage(image));
         if (prompt != null && !prompt.isEmpty()) {
             turn.addParts(Part.newBuilder().setText(prompt));
         }

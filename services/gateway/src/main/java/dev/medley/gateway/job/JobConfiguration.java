@@ -1,5 +1,6 @@
 package dev.medley.gateway.job;
 
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.instance.InstanceTable;
 import dev.medley.gateway.openai.EventStream;
@@ -37,8 +38,8 @@ class JobConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> jobRoutes(JsonBody body, Jobs jobs, EventStream events) {
-        var endpoints = new JobEndpoints(body, jobs, events);
+    RouterFunction<ServerResponse> jobRoutes(JsonBody body, Jobs jobs, EventStream events, DurableCalls calls) {
+        var endpoints = new JobEndpoints(body, jobs, events, calls);
         return RouterFunctions.route()
                 .POST(JOBS, endpoints::submit)
                 .GET(JOBS, endpoints::list)

@@ -1,6 +1,7 @@
 package dev.medley.gateway.job;
 
 import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.openai.EventStream;
 import dev.medley.gateway.openai.JsonBody;
@@ -28,25 +29,28 @@ final class JobEndpoints {
     private final JsonBody body;
     private final Jobs jobs;
     private final EventStream events;
+    private final JobRequest requests;
+    private final JobJson json;
 
-    JobEndpoints(JsonBody body, Jobs jobs, EventStream events) {
+    JobEndpoints(JsonBody body, Jobs jobs, EventStream events, DurableCalls calls) {
         this.body = body;
         this.jobs = jobs;
         this.events = events;
+        this.requests = new JobRequest(calls);
+        this.json = new JobJson(calls);
     }
 
     Mono<ServerResponse> submit(ServerRequest request) {
         Caller caller = Caller.of(request.exchange());
-        return body.read(request.exchange().getRequest(), asked -> {
-                    var job = JobRequest.read(asked, caller.owner(), key(request), Instant.now());
-                    return jobs.submit(job, caller, RequestId.of(request.exchange()));
-                })
-                .onErrorMap(JobRequest::translate)
+        return body.read(request.exchange().getRequest(), asked -> requests.read(
+                                asked, caller, key(request), Instant.now())
+                        .flatMap(job -> jobs.submit(job, caller, RequestId.of(request.exchange()))
+                                .onErrorMap(thrown -> requests.translate(thrown, DurableCalls.url(job)))))
                 .flatMap(job -> json(
                         ServerResponse.status(HttpStatus.ACCEPTED)
                                 .location(
                                         URI.create("/v1/jobs/" + job.getEvent().getJobId())),
-                        JobJson.job(job)));
+                        json.job(job)));
     }
 
     Mono<ServerResponse> list(ServerRequest request) {
@@ -55,17 +59,17 @@ final class JobEndpoints {
                         request.queryParam("after").orElse(""),
                         Caller.of(request.exchange()),
                         RequestId.of(request.exchange())))
-                .flatMap(page -> json(ServerResponse.ok(), JobJson.list(page)));
+                .flatMap(page -> json(ServerResponse.ok(), json.list(page)));
     }
 
     Mono<ServerResponse> get(ServerRequest request) {
-        return find(request).flatMap(job -> json(ServerResponse.ok(), JobJson.job(job)));
+        return find(request).flatMap(job -> json(ServerResponse.ok(), json.job(job)));
     }
 
     Mono<ServerResponse> cancel(ServerRequest request) {
         return jobs.cancel(request.pathVariable("id"), Caller.of(request.exchange()), RequestId.of(request.exchange()))
-                .onErrorMap(JobRequest::translate)
-                .flatMap(job -> json(ServerResponse.ok(), JobJson.job(job)));
+                .onErrorMap(this::translate)
+                .flatMap(job -> json(ServerResponse.ok(), json.job(job)));
     }
 
     /** A client that has heard the end already is told, with 204, not to come back. */
@@ -82,7 +86,7 @@ final class JobEndpoints {
                                 Caller.of(request.exchange()),
                                 RequestId.of(request.exchange()))
                         .map(each -> new EventStream.Numbered(
-                                each.getRevision(), JobJson.job(each).toString()));
+                                each.getRevision(), json.job(each).toString()));
                 return events.replyNumbered(request, changes);
             });
         });
@@ -90,7 +94,11 @@ final class JobEndpoints {
 
     private Mono<JobStatus> find(ServerRequest request) {
         return jobs.get(request.pathVariable("id"), Caller.of(request.exchange()), RequestId.of(request.exchange()))
-                .onErrorMap(JobRequest::translate);
+                .onErrorMap(this::translate);
+    }
+
+    private Throwable translate(Throwable thrown) {
+        return requests.translate(thrown, "");
     }
 
     private static Mono<ServerResponse> json(ServerResponse.BodyBuilder reply, ObjectNode body) {

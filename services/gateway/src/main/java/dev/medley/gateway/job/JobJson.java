@@ -1,9 +1,8 @@
 package dev.medley.gateway.job;
 
 import com.google.protobuf.Timestamp;
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.OpenAiError;
-import dev.medley.gateway.openai.DurableCalls;
-import dev.medley.gateway.openai.ParameterNames;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.jobs.v1.JobEvent;
@@ -15,19 +14,24 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Jobs as callers of {@code /v1/jobs} see them. */
+/** Jobs as callers of {@code /v1/jobs} see them. Thread-safe. */
 final class JobJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private JobJson() {}
+    private final DurableCalls calls;
+
+    /** @param calls that jobs are */
+    JobJson(DurableCalls calls) {
+        this.calls = calls;
+    }
 
     /** A job, with its result if it has one. */
-    static ObjectNode job(JobStatus status) {
+    ObjectNode job(JobStatus status) {
         JobEvent event = status.getEvent();
         ObjectNode job = JSON.objectNode()
                 .put("id", event.getJobId())
                 .put("object", "job")
-                .put("url", event.getLabelsOrDefault(JobRequest.URL_LABEL, ""))
+                .put("url", DurableCalls.url(event))
                 .put("model", event.getModel())
                 .put("status", name(status))
                 .put("created_at", event.getAcceptedAt().getSeconds());
@@ -38,14 +42,14 @@ final class JobJson {
         job.put("priority", priority(event));
         ObjectNode metadata = job.putObject("metadata");
         event.getLabelsMap().entrySet().stream()
-                .filter(label -> !label.getKey().startsWith(JobRequest.OURS))
+                .filter(label -> !label.getKey().startsWith(DurableCalls.OURS))
                 .forEach(label -> metadata.put(label.getKey(), label.getValue()));
-        job.set("result", event.getResult().hasGeneration() ? result(event) : JSON.nullNode());
-        job.set("error", event.hasFailure() ? error(event.getFailure()) : JSON.nullNode());
+        job.set("result", calls.answer(event));
+        job.set("error", event.hasFailure() ? error(event) : JSON.nullNode());
         return job;
     }
 
-    static ObjectNode list(ListJobsResponse page) {
+    ObjectNode list(ListJobsResponse page) {
         ObjectNode list = JSON.objectNode().put("object", "list");
         ArrayNode data = list.putArray("data");
         page.getJobsList().forEach(job -> data.add(job(job)));
@@ -57,20 +61,13 @@ final class JobJson {
         return list.put("has_more", !page.getNextPageToken().isEmpty());
     }
 
-    private static ObjectNode result(JobEvent event) {
-        return DurableCalls.answer(
-                event.getLabelsOrDefault(JobRequest.URL_LABEL, ""),
-                event.containsLabels(JobRequest.LOG_PROBS_LABEL),
-                event.getResult().getGeneration(),
-                event.getAt().getSeconds());
-    }
-
-    private static ObjectNode error(JobFailure failure) {
+    private ObjectNode error(JobEvent event) {
+        JobFailure failure = event.getFailure();
         ErrorCategory category = Arrays.stream(ErrorCategory.values())
                 .filter(each -> each.name().equals(failure.getReason()))
                 .findFirst()
                 .orElse(ErrorCategory.INTERNAL);
-        String parameter = ParameterNames.openAi(failure.getField());
+        String parameter = calls.parameter(DurableCalls.url(event), failure.getField());
         String message = failure.getField().isEmpty()
                 ? failure.getMessage()
                 : failure.getMessage().replace(failure.getField(), parameter);

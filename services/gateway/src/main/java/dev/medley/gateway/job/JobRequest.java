@@ -1,12 +1,12 @@
 package dev.medley.gateway.job;
 
 import com.google.protobuf.Timestamp;
-import dev.medley.gateway.openai.DurableCalls;
+import dev.medley.gateway.access.Caller;
+import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.openai.JsonObject;
 import dev.medley.gateway.openai.ParameterNames;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.Priority;
-import dev.medley.proto.text.v1.Generation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,49 +14,44 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The body of {@code POST /v1/jobs}, validated. */
+/** Reads the body of {@code POST /v1/jobs}, and says in its words what is wrong. Thread-safe. */
 final class JobRequest {
-    /** The call that a job is. */
-    static final String URL_LABEL = "medley.url";
-    /** There if log-probabilities were asked for. */
-    static final String LOG_PROBS_LABEL = "medley.logprobs";
-    /** What labels of ours begin with. */
-    static final String OURS = "medley.";
-
     private static final long MAX_WAIT_SECONDS = Duration.ofDays(6).toSeconds();
-    private static final int MAX_METADATA = 14;
+    private static final int MAX_METADATA = 16 - DurableCalls.MOST_OF_OURS;
     private static final int ID_BYTES = 16;
 
-    private JobRequest() {}
+    private final DurableCalls calls;
+
+    /** @param calls that can be jobs */
+    JobRequest(DurableCalls calls) {
+        this.calls = calls;
+    }
 
     /**
      * The job that is asked for.
      *
      * @param idempotencyKey makes its id, so that the same request again is the same job; null for an id of its own
      */
-    static Job read(JsonObject request, String tenant, @Nullable String idempotencyKey, Instant now) {
+    Mono<Job> read(JsonObject request, Caller caller, @Nullable String idempotencyKey, Instant now) {
         String url = JsonObject.text(request.required("url"), "url");
-        Generation generation = DurableCalls.read(
-                url, JsonObject.object(request.required("body"), "body").node());
-        Job.Builder job = Job.newBuilder()
-                .setTenant(tenant)
-                .setGeneration(generation)
-                .setPriority(priority(request))
-                .putAllLabels(Jobs.labels(url, generation));
-        metadata(request, job);
+        ObjectNode body = JsonObject.object(request.required("body"), "body").node();
+        Job.Builder outer = Job.newBuilder().setTenant(caller.owner()).setPriority(priority(request));
+        metadata(request, outer);
         Integer wait = request.integer("expires_after", 1, MAX_WAIT_SECONDS);
         if (wait != null) {
-            job.setExpiresAt(
+            outer.setExpiresAt(
                     Timestamp.newBuilder().setSeconds(now.plusSeconds(wait).getEpochSecond()));
         }
-        job.setWebhook(request.string("webhook", ""));
+        outer.setWebhook(request.string("webhook", ""));
         request.end();
         if (idempotencyKey != null) {
-            job.setId(id(tenant, idempotencyKey));
+            outer.setId(id(caller.owner(), idempotencyKey));
         }
-        return job.build();
+        return calls.read(url, body, caller).map(work -> outer.mergeFrom(work).build());
     }
 
     private static Priority priority(JsonObject request) {
@@ -85,9 +80,10 @@ final class JobRequest {
                             .formatted(metadata.node().size(), MAX_METADATA));
         }
         for (var entry : metadata.node().properties()) {
-            if (entry.getKey().startsWith(OURS)) {
+            if (entry.getKey().startsWith(DurableCalls.OURS)) {
                 throw metadata.invalid(
-                        entry.getKey(), "Invalid 'metadata': keys may not begin with '%s'".formatted(OURS));
+                        entry.getKey(),
+                        "Invalid 'metadata': keys may not begin with '%s'".formatted(DurableCalls.OURS));
             }
             JsonNode text = entry.getValue();
             job.putLabels(entry.getKey(), JsonObject.text(text, metadata.path(entry.getKey())));
@@ -104,20 +100,22 @@ final class JobRequest {
         }
     }
 
-    /** What a coordinator says of a job's field, in the words of {@code POST /v1/jobs}. */
-    static String parameter(String field) {
-        if (field.startsWith("generation.")) {
-            return ParameterNames.openAi(field);
-        }
+    /**
+     * A coordinator's failure in the words of {@code POST /v1/jobs}.
+     *
+     * @param url path of the call that the job is; empty if it is not known
+     */
+    Throwable translate(Throwable thrown, String url) {
+        return ParameterNames.translate(thrown, field -> parameter(field, url));
+    }
+
+    private String parameter(String field, String url) {
         return switch (field) {
             case "expires_at" -> "expires_after";
             case "job_id" -> "id";
-            default -> field.startsWith("labels") ? field.replaceFirst("labels", "metadata") : field;
+            case "url", "id", "webhook", "tenant", "work" -> field;
+            default ->
+                field.startsWith("labels") ? field.replaceFirst("labels", "metadata") : calls.parameter(url, field);
         };
-    }
-
-    /** A coordinator's failure in those words. */
-    static Throwable translate(Throwable thrown) {
-        return ParameterNames.translate(thrown, JobRequest::parameter);
     }
 }

@@ -20,10 +20,8 @@ import dev.medley.proto.jobs.v1.SummarizeUsageRequest;
 import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
-import dev.medley.proto.text.v1.Generation;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,13 +51,6 @@ public final class Jobs {
     /** Whether a job stays as it is. */
     public static boolean hasEnded(JobStatus job) {
         return ENDS.contains(job.getEvent().getState());
-    }
-
-    /** What a job keeps of the call that it is, so that its result is told as the call's answer. */
-    public static Map<String, String> labels(String url, Generation generation) {
-        return generation.hasLogProbs()
-                ? Map.of(JobRequest.URL_LABEL, url, JobRequest.LOG_PROBS_LABEL, "true")
-                : Map.of(JobRequest.URL_LABEL, url);
     }
 
     /** Hands in a job, under an id of its own unless it has one. */

@@ -25,6 +25,16 @@ record Answer(AnswerShape shape, String id, long created) {
     }
 
     /**
+     * The whole answer that a job gave.
+     *
+     * @param created when it was answered, in seconds since 1970
+     */
+    static ObjectNode of(AnswerShape shape, GenerateResponse response, long created) {
+        String id = shape.idPrefix() + response.getId().replace("-", "");
+        return new Answer(shape, id, created).whole(List.of(response));
+    }
+
+    /**
      * The whole answer.
      *
      * @param responses one for each prompt, in their order, with choices numbered through

@@ -19,6 +19,22 @@ import tools.jackson.databind.JsonNode;
 record ChatTurns(List<Turn> turns, List<ShownImage> images) {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
 
+    private static final String IMAGE_URL = "image_url";
+    private static final String FILE = "file";
+
+    /** Whether there is an image in a request's messages. Reads no more than that. */
+    static boolean shows(JsonNode request) {
+        for (JsonNode message : request.path("messages")) {
+            for (JsonNode part : message.path("content")) {
+                String type = part.path("type").asString("");
+                if (type.equals(IMAGE_URL) || type.equals(FILE)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     static ChatTurns read(JsonNode value) {
         List<JsonNode> elements = ChatMessages.elements(value);
         List<Turn> turns = new ArrayList<>(elements.size());
@@ -65,16 +81,26 @@ record ChatTurns(List<Turn> turns, List<ShownImage> images) {
         Part.Builder read = Part.newBuilder();
         switch (type) {
             case "text" -> read.setText(JsonObject.text(part.required("text"), part.path("text")));
-            case "image_url" ->
-                read.setImage(image(JsonObject.object(part.required("image_url"), part.path("image_url")), images));
+            case IMAGE_URL ->
+                read.setImage(image(JsonObject.object(part.required(IMAGE_URL), part.path(IMAGE_URL)), images));
+            case FILE -> read.setImage(file(JsonObject.object(part.required(FILE), part.path(FILE)), images));
             default ->
                 throw part.invalid(
                         "type",
-                        "Invalid '%s': parts of type '%s' are not supported, only 'text', 'image_url' and 'input_audio'"
+                        ("Invalid '%s': parts of type '%s' are not supported, only 'text', 'image_url', 'file' and "
+                                        + "'input_audio'")
                                 .formatted(part.path("type"), JsonObject.shortened(type)));
         }
         part.end();
         return read.build();
+    }
+
+    /** An image that was uploaded before; jobs know those. */
+    private static Image.Builder file(JsonObject file, List<ShownImage> images) {
+        images.add(
+                new ShownImage(file.path("file_id"), JsonObject.text(file.required("file_id"), file.path("file_id"))));
+        file.end();
+        return Image.newBuilder();
     }
 
     private static Image.Builder image(JsonObject image, List<ShownImage> images) {

@@ -1,5 +1,6 @@
 package dev.medley.gateway.openai;
 
+import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.text.v1.Sampling;
 import java.util.List;
@@ -51,6 +52,13 @@ final class CommonParameters {
             options.end();
         }
         return new Streaming(stream, stream && usage);
+    }
+
+    /** @throws MedleyException UNSUPPORTED_PARAMETER if a job is to be answered piece by piece */
+    static void refuseStream(boolean stream) {
+        if (stream) {
+            throw JsonObject.unsupported("stream", "A job's answer comes as a whole; leave 'stream' out");
+        }
     }
 
     /** How an answer is sent. */

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import dev.medley.gateway.image.ShownImage;
 import dev.medley.proto.text.v1.Generation;
 import dev.medley.proto.vision.v1.Captioning;
+import dev.medley.proto.vision.v1.Image;
 import dev.medley.proto.vision.v1.Part;
 import dev.medley.proto.vision.v1.Turn;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A request to {@code /v1/chat/completions} for a model that sees, validated.
@@ -33,12 +35,21 @@ record ImageChatRequest(Captioning captioning, List<ShownImage> images, boolean 
 
     /** What to ask of a worker, with the files of the images in their order. */
     Captioning showing(List<ByteString> files) {
-        Iterator<ByteString> file = files.iterator();
+        return with(files, Image.Builder::setFile);
+    }
+
+    /** What a job asks for, with the ids of the images' files in their order. */
+    Captioning naming(List<String> fileIds) {
+        return with(fileIds, Image.Builder::setFileId);
+    }
+
+    private <T> Captioning with(List<T> ofEachImage, BiConsumer<Image.Builder, T> set) {
+        Iterator<T> next = ofEachImage.iterator();
         Captioning.Builder showing = captioning.toBuilder();
         for (Turn.Builder turn : showing.getTurnsBuilderList()) {
             for (Part.Builder part : turn.getPartsBuilderList()) {
                 if (part.hasImage()) {
-                    part.getImageBuilder().setFile(file.next());
+                    set.accept(part.getImageBuilder(), next.next());
                 }
             }
         }

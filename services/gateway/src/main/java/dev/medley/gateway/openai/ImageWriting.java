@@ -47,7 +47,7 @@ public record ImageWriting(Captioning captioning, WorkerCalls calls) implements 
                 .map(ImageWriting::generated);
     }
 
-    private static GenerateResponse generated(CaptionResponse response) {
+    static GenerateResponse generated(CaptionResponse response) {
         return GenerateResponse.newBuilder()
                 .setId(response.getId())
                 .setModel(response.getModel())

@@ -26,6 +26,11 @@ public final class JsonObject {
         this.path = path;
     }
 
+    /** A request itself. */
+    public static JsonObject of(ObjectNode request) {
+        return new JsonObject(request, "");
+    }
+
     /** The path of a member. */
     public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;

@@ -1,6 +1,8 @@
 package dev.medley.gateway.openai;
 
 import dev.medley.gateway.GatewaySettings;
+import dev.medley.gateway.durable.DurableCall;
+import dev.medley.gateway.durable.JobMedia;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.http.RequestBodies;
 import dev.medley.gateway.image.Images;
@@ -32,6 +34,16 @@ class OpenAiConfiguration {
     @Bean
     JsonBody jsonBody(RequestBodies bodies) {
         return new JsonBody(bodies);
+    }
+
+    @Bean
+    DurableCall chatCall(JobMedia media) {
+        return new ChatCall(media);
+    }
+
+    @Bean
+    DurableCall completionCall() {
+        return new CompletionCall();
     }
 
     @Bean

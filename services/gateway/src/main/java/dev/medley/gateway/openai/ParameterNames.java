@@ -18,6 +18,7 @@ public final class ParameterNames {
     private static final List<String> WRAPPERS = List.of(
             "captioning.",
             "generation.",
+            "recording.",
             "sampling.",
             "conversation.",
             "log_probs.",
@@ -39,6 +40,7 @@ public final class ParameterNames {
             entry("parts", "content"),
             entry("image", "image_url"),
             entry("recording", "file"),
+            entry("file_id", "file"),
             entry("word_times", "timestamp_granularities"));
 
     private ParameterNames() {}
@@ -74,7 +76,7 @@ public final class ParameterNames {
         if (rest.startsWith("prompt.")) {
             return "prompt";
         }
-        Matcher names = NAME.matcher(rest.replace(".image.file", ".image"));
+        Matcher names = NAME.matcher(rest.replace(".image.file_id", ".image").replace(".image.file", ".image"));
         return names.replaceAll(name -> RENAMED.getOrDefault(name.group(), name.group()));
     }
 }

@@ -65,6 +65,18 @@ final class SpokenParts {
         });
     }
 
+    /** Whether a part of a request is spoken. Reads no more than that. */
+    static boolean speaks(JsonNode request) {
+        for (JsonNode message : request.path("messages")) {
+            for (JsonNode part : message.path("content")) {
+                if (part.path("type").asString("").equals(TYPE)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static MedleyException unheard(Spoken part) {
         return JsonObject.unsupported(
                 part.path() + ".type",

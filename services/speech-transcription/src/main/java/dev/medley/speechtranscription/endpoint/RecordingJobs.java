@@ -58,8 +58,8 @@ final class RecordingJobs implements JobHandler {
         StoredFile file = files.find(job, job.getRecording().getFileId(), "recording.file_id", limits.largestStream());
         Upload upload = Upload.begin(limits.largestStream());
         Transcription running = recordings.transcribe(model, order, upload, answer(model, result));
-        result.whenComplete((done, failure) -> {
-            if (result.isCancelled()) {
+        var unused = result.whenComplete((done, failure) -> {
+            if (failure != null) {
                 running.cancel();
             }
         });

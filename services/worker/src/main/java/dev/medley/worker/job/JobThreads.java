@@ -1,21 +1,22 @@
 package dev.medley.worker.job;
 
 import dev.medley.proto.jobs.v1.JobResult;
+import io.opentelemetry.context.Context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Threads for what of a job has to wait, since whoever hands jobs out must not. There are as many as jobs under way.
- * Thread-safe.
+ * Threads for what of a job has to wait, since whoever hands jobs out must not. There are as many as jobs under way,
+ * and each belongs to its job's trace. Thread-safe.
  */
 public final class JobThreads implements AutoCloseable {
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+    private final ExecutorService threads = Context.taskWrapping(Executors.newCachedThreadPool(task -> {
         var thread = new Thread(task, "job");
         thread.setDaemon(true);
         return thread;
-    });
+    }));
 
     /**
      * Runs the work on a thread of its own.

@@ -1,53 +1,36 @@
 package dev.medley.gateway.audio;
 
-import com.google.protobuf.ByteString;
 import dev.medley.gateway.form.FormFields;
-import dev.medley.gateway.form.UploadedForm;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.speech.v1.Task;
 import dev.medley.proto.speech.v1.Transcription;
 import java.util.List;
-import reactor.core.publisher.Flux;
 
 /**
- * A request to {@code /v1/audio/transcriptions} or {@code /v1/audio/translations}, validated.
+ * What a request to {@code /v1/audio/transcriptions} or {@code /v1/audio/translations} asks, whatever its form.
  *
  * @param transcription what to ask of a worker, with the model as the caller calls it
- * @param recording the file, in parts
- * @param format the form of the answer
- * @param words whether the answer has words with times
- * @param segments whether the answer has segments
+ * @param form how it is told
  * @param stream whether to answer piece by piece
  */
-record AudioRequest(
-        Transcription transcription,
-        Flux<ByteString> recording,
-        ResponseFormat format,
-        boolean words,
-        boolean segments,
-        boolean stream) {
+record AudioQuestion(Transcription transcription, TranscriptForm form, boolean stream) {
     private static final String GRANULARITIES = "timestamp_granularities";
     private static final String WORD = "word";
     private static final String SEGMENT = "segment";
     private static final int MAX_MODEL = 256;
 
-    static AudioRequest read(UploadedForm form, Task task) {
-        FormFields fields = new FormFields(form.fields());
+    static AudioQuestion read(FormFields fields, Task task) {
         Transcription.Builder transcription = transcription(fields).setTask(task);
         boolean stream = fields.flag("stream");
         ResponseFormat format = format(fields, stream);
         List<String> granularities = granularities(fields, format);
         boolean words = granularities.contains(WORD);
+        boolean segments = granularities.isEmpty() || granularities.contains(SEGMENT);
         refuseUnsupported(fields);
         fields.end();
-        return new AudioRequest(
-                transcription.setWordTimes(words).build(),
-                form.requiredFile().parts(),
-                format,
-                words,
-                granularities.isEmpty() || granularities.contains(SEGMENT),
-                stream);
+        return new AudioQuestion(
+                transcription.setWordTimes(words).build(), new TranscriptForm(task, format, words, segments), stream);
     }
 
     private static Transcription.Builder transcription(FormFields fields) {
