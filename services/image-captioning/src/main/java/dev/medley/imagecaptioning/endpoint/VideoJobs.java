@@ -32,8 +32,9 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * Captions the scenes of videos from the storage of files. A few videos are looked at at once, and of each scene what
- * the model sees is kept, which is small; then the scenes are written about, in the background of requests.
+ * Captions the scenes of videos from the storage of files. A few videos have a place at once, until all is written
+ * about them: of each scene what the model sees is kept, which is small, and written about in the background of
+ * requests.
  */
 @Component
 final class VideoJobs {
@@ -72,18 +73,16 @@ final class VideoJobs {
         }
         ServedVisionModel model = models.named(video.getModel());
         return threads.start(result -> {
-            WatchedVideo<PreparedImage> watched = inTurn(job, scenes, model, result);
-            if (!result.isDone()) {
-                new SceneWriting(model, video.getQuestion(), result).write(watched);
-            }
+            awaitPlace(result);
+            result.whenComplete((done, failure) -> places.release());
+            new SceneWriting(model, video.getQuestion(), result).write(watch(job, scenes, model, result));
         });
     }
 
-    private WatchedVideo<PreparedImage> inTurn(
+    private WatchedVideo<PreparedImage> watch(
             Job job, int scenes, ServedVisionModel model, CompletableFuture<JobResult> result) {
-        awaitPlace(result);
+        StoredFile file = files.find(job, job.getVideo().getFileId(), FIELD + ".file_id", limits.largest());
         try {
-            StoredFile file = files.find(job, job.getVideo().getFileId(), FIELD + ".file_id", limits.largest());
             Path copy = Files.createTempFile("medley-video-", null);
             try {
                 copy(file, copy, result);
@@ -93,8 +92,6 @@ final class VideoJobs {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            places.release();
         }
     }
 

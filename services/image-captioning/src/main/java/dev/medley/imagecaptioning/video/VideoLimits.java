@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param processorTime longest time on a processor to look at a video
  * @param stall longest time on a processor in which a decoder does not get on; one that gets no processor has six times
  *     as long
- * @param atOnce videos that are looked at at the same time, each in its own process; more wait
+ * @param atOnce videos that are looked at, each in its own process, or written about at the same time; more wait
  * @param sceneChange how much of what a frame may differ from the one before it does where a scene begins, in percent:
  *     the threshold of FFmpeg's filter {@code scdet}
  */
