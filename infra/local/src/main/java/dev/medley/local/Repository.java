@@ -42,7 +42,7 @@ final class Repository {
 
     /** A recording that the starter speech model has never heard. */
     static Path starterRecording() {
-        return root().resolve(SPEECH).resolve("recordings/can-you-show-me.wav");
+        return root().resolve(SPEECH).resolve("recordings/the-nurse-will-call.wav");
     }
 
     /** A scene that the starter vision model has never seen. */

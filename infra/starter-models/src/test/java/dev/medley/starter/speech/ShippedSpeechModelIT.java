@@ -79,8 +79,7 @@ class ShippedSpeechModelIT {
     }
 
     /**
-     * Of the starts and ends that espeak-ng told, few are far off: what attention can't tell apart, such as "doctor
-     * is".
+     * Of the starts and ends that espeak-ng told, one is far off: where one word ends and the next begins in "left my".
      */
     @Test
     void wordsStartAndEndWhenTheyAreSpoken() throws Exception {
@@ -99,9 +98,9 @@ class ShippedSpeechModelIT {
         }
         Collections.sort(errors);
 
-        assertThat(errors).hasSizeGreaterThan(90);
-        assertThat(errors.get(errors.size() / 2)).isLessThan(0.03);
-        assertThat(errors.get((int) (0.9 * errors.size()))).isLessThanOrEqualTo(0.08);
+        assertThat(errors).hasSizeGreaterThan(75);
+        assertThat(errors.get(errors.size() / 2)).isLessThan(0.015);
+        assertThat(errors.get((int) (0.97 * errors.size()))).isLessThanOrEqualTo(0.08);
     }
 
     private static List<String> texts(List<JsonNode> words) {
