@@ -120,9 +120,13 @@ final class LocalPod implements AutoCloseable {
         return succeeds("/containers/0/livenessProbe/httpGet/path");
     }
 
-    /** Sends SIGTERM, and returns the exit code if that comes within the pod's grace period. */
-    int terminate() throws InterruptedException {
+    /** Sends SIGTERM. */
+    void terminate() {
         process.destroy();
+    }
+
+    /** The exit code, if it comes within the pod's grace period. */
+    int exitCode() throws InterruptedException {
         long grace = pod.path("terminationGracePeriodSeconds").asLong();
         if (!process.waitFor(grace, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Still there after " + grace + " s:\n" + log());
