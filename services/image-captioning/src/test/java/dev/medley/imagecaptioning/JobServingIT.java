@@ -27,13 +27,14 @@ class JobServingIT {
                 var files = new FileFolder(directory.resolve("files"))) {
             var jobs = new JobTopic(broker.bootstrapServers(), MODEL);
             jobs.send(job("seen", "clinic", files.put("clinic", image)));
+            jobs.send(job("of-no-tenant", "*", files.put("", image)));
             jobs.send(job("of-another", "lab", files.put("clinic", image)));
             jobs.send(job("no-image", "clinic", files.put("clinic", "words".getBytes(StandardCharsets.UTF_8))));
             try (var worker = WorkerUnderTest.withEngine(
                     MODEL,
                     "spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                     "medley.image-captioning.files.folder=" + directory.resolve("files"))) {
-                ends = jobs.ends(3);
+                ends = jobs.ends(4);
                 called = worker.blocking()
                         .caption(Requests.whole(Requests.about(MODEL, "what?", TestImages.numbered(1))));
             }
@@ -43,6 +44,8 @@ class JobServingIT {
         assertThat(seen.getModel()).isEqualTo(MODEL);
         assertThat(seen.getChoicesList()).isEqualTo(called.getChoicesList()).isNotEmpty();
         assertThat(seen.getUsage()).isEqualTo(called.getUsage());
+        assertThat(ends.of("of-no-tenant").getResult().getCaptioning().getChoicesList())
+                .isEqualTo(called.getChoicesList());
         assertThat(ends.of("of-another").getFailure().getReason()).isEqualTo("NOT_FOUND");
         assertThat(ends.of("no-image").getFailure().getReason()).isEqualTo("INVALID_REQUEST");
         assertThat(ends.of("no-image").getFailure().getField()).isEqualTo("turns[0].parts[0].image.file_id");
