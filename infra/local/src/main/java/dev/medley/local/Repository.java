@@ -69,6 +69,11 @@ final class Repository {
         return root().resolve("charts/medley/observability");
     }
 
+    /** The pipelines that Medley ships. */
+    static Path pipelines() {
+        return root().resolve("infra/local/pipelines");
+    }
+
     /** The executable jar of a service. */
     static Path executable(String service) {
         Path target = root().resolve("services").resolve(service).resolve("target");

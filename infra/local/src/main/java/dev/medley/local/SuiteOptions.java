@@ -64,6 +64,14 @@ final class SuiteOptions {
     private @Nullable Path domains;
 
     @Option(
+            names = "--pipelines",
+            paramLabel = "FOLDER",
+            defaultValue = "${env:MEDLEY_PIPELINES}",
+            description = "Folder of pipeline files for the gateway, which follows it while it runs."
+                    + " Also MEDLEY_PIPELINES. Default: those that Medley ships.")
+    private @Nullable Path pipelines;
+
+    @Option(
             names = "--workers",
             paramLabel = "N",
             defaultValue = "1",
@@ -127,6 +135,13 @@ final class SuiteOptions {
     /** Whether Prometheus and Grafana should watch. */
     boolean observe() {
         return observe;
+    }
+
+    /** The folder of pipeline files. */
+    Path pipelines() {
+        return pipelines == null
+                ? Repository.pipelines()
+                : pipelines.toAbsolutePath().normalize();
     }
 
     int workers() {

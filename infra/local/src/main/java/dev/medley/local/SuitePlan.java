@@ -70,7 +70,7 @@ record SuitePlan(
         Path domains = options.domains().orElseGet(() -> DomainFolder.of(model, home));
         services.add(router(ports.remove(), ports.remove(), endpoints, domains));
         services.add(coordinator(ports.remove(), ports.remove(), endpoints));
-        services.add(gateway(rest, grpc, endpoints, home));
+        services.add(gateway(rest, grpc, endpoints, home, options.pipelines()));
         return new SuitePlan(
                 endpoints,
                 broker(home, kafka, ports.remove(), endpoints),
@@ -141,9 +141,10 @@ record SuitePlan(
         return service(COORDINATOR, COORDINATOR, jvm, listening(http, grpc, endpoints), http, where(http, grpc));
     }
 
-    private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints, Home home) {
+    private static ServiceSpec gateway(int http, int grpc, Endpoints endpoints, Home home, Path pipelines) {
         List<String> arguments = new ArrayList<>(listening(http, grpc, endpoints));
         arguments.add("--medley.gateway.files.store.folder=" + home.files());
+        arguments.add("--medley.gateway.pipelines.folder=" + pipelines);
         String where = "REST " + endpoints.rest() + "/v1, gRPC " + endpoints.grpc();
         return service(GATEWAY, GATEWAY, List.of("-Xmx256m"), arguments, http, where);
     }

@@ -4,6 +4,7 @@ import dev.medley.gateway.access.Tenant;
 import dev.medley.gateway.batch.BatchSettings;
 import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
+import dev.medley.gateway.pipeline.PipelineSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
 import dev.medley.gateway.webhook.WebhookSettings;
 import jakarta.validation.Valid;
@@ -44,6 +45,7 @@ import org.springframework.validation.annotation.Validated;
  * @param images limits of images, and where they are fetched from
  * @param files limits of files, and where they lie
  * @param batches limits of batches
+ * @param pipelines where pipelines are, and limits of their runs
  * @param webhooks who hears of jobs that have ended
  */
 @Validated
@@ -65,6 +67,7 @@ public record GatewaySettings(
         @DefaultValue @Valid @NotNull ImageSettings images,
         @DefaultValue @Valid @NotNull FileSettings files,
         @DefaultValue @Valid @NotNull BatchSettings batches,
+        @DefaultValue @Valid @NotNull PipelineSettings pipelines,
         @DefaultValue @Valid @NotNull WebhookSettings webhooks) {
     /** Whether a body that is not too long can be served at all. */
     @AssertTrue(message = "body-memory is less than max-body-size")
@@ -90,7 +93,7 @@ public record GatewaySettings(
     public String toString() {
         return ("GatewaySettings[apiKeys=%d, tenants=%s, maxBodySize=%s, bodyMemory=%s, maxUploadSize=%s, requestTimeout=%s, heartbeatInterval=%s, "
                         + "modelsTopic=%s, workerExpiry=%s, upstreamKeys=%s, upstreamFirstByteTimeout=%s, "
-                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s, batches=%s, webhooks=%s]")
+                        + "upstreamCheckInterval=%s, realtime=%s, images=%s, files=%s, batches=%s, pipelines=%s, webhooks=%s]")
                 .formatted(
                         apiKeys.size(),
                         tenants,
@@ -108,6 +111,7 @@ public record GatewaySettings(
                         images,
                         files,
                         batches,
+                        pipelines,
                         webhooks);
     }
 

@@ -6,9 +6,11 @@ import dev.medley.gateway.access.Tenant;
 import dev.medley.gateway.batch.BatchSettings;
 import dev.medley.gateway.file.FileSettings;
 import dev.medley.gateway.image.ImageSettings;
+import dev.medley.gateway.pipeline.PipelineSettings;
 import dev.medley.gateway.realtime.RealtimeSettings;
 import dev.medley.gateway.webhook.WebhookSettings;
 import dev.medley.platform.blob.BlobSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,8 @@ class GatewaySettingsTest {
                             Duration.ofMinutes(10),
                             new BlobSettings(null, null)));
             assertThat(settings.batches()).isEqualTo(new BatchSettings(4, 256, 50_000, Duration.ofHours(24)));
+            assertThat(settings.pipelines())
+                    .isEqualTo(new PipelineSettings(null, Duration.ofSeconds(2), 16, Duration.ofHours(24)));
             assertThat(settings.webhooks()).isEqualTo(new WebhookSettings(null, List.of(), 16, Duration.ofSeconds(10)));
         });
     }
@@ -104,6 +108,10 @@ class GatewaySettingsTest {
                         "medley.gateway.batches.lines-at-once=2",
                         "medley.gateway.batches.max-lines=3",
                         "medley.gateway.batches.window=4h",
+                        "medley.gateway.pipelines.folder=/pipelines",
+                        "medley.gateway.pipelines.poll=9s",
+                        "medley.gateway.pipelines.at-once=3",
+                        "medley.gateway.pipelines.window=5h",
                         "medley.gateway.webhooks.secret=" + SECRET,
                         "medley.gateway.webhooks.hosts-inside=receiver.default.svc",
                         "medley.gateway.webhooks.at-once=2",
@@ -148,6 +156,9 @@ class GatewaySettingsTest {
                                     Duration.ofMinutes(1),
                                     new BlobSettings("/data", null)));
                     assertThat(settings.batches()).isEqualTo(new BatchSettings(1, 2, 3, Duration.ofHours(4)));
+                    assertThat(settings.pipelines())
+                            .isEqualTo(new PipelineSettings(
+                                    Path.of("/pipelines"), Duration.ofSeconds(9), 3, Duration.ofHours(5)));
                     assertThat(settings.webhooks())
                             .isEqualTo(new WebhookSettings(
                                     SECRET, List.of("receiver.default.svc"), 2, Duration.ofSeconds(3)));
@@ -202,6 +213,10 @@ class GatewaySettingsTest {
                 "batches.max-lines=0",
                 "batches.window=6d",
                 "batches.typo=1",
+                "pipelines.poll=0s",
+                "pipelines.at-once=-1",
+                "pipelines.window=6d",
+                "pipelines.typo=1",
                 "webhooks.secret=whsec_short",
                 "webhooks.hosts-inside=http://receiver",
                 "webhooks.at-once=-1",

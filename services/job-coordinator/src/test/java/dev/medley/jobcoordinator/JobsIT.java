@@ -24,6 +24,7 @@ import dev.medley.proto.jobs.v1.ListDeadLettersRequest;
 import dev.medley.proto.jobs.v1.ListJobsRequest;
 import dev.medley.proto.jobs.v1.ListJobsResponse;
 import dev.medley.proto.jobs.v1.NamedDeadLetter;
+import dev.medley.proto.jobs.v1.PipelineWork;
 import dev.medley.proto.jobs.v1.ResendDeadLetterRequest;
 import dev.medley.proto.jobs.v1.SubmitJobRequest;
 import dev.medley.proto.jobs.v1.SubmitJobResponse;
@@ -334,6 +335,21 @@ class JobsIT {
                         tuple("heard-1", JobState.JOB_STATE_SUCCEEDED),
                         tuple("heard-2", JobState.JOB_STATE_CANCELLED),
                         tuple("heard-3", JobState.JOB_STATE_FAILED));
+    }
+
+    @Test
+    void aRunOfAPipelineIsForTheGateways() throws InvalidProtocolBufferException {
+        coordinator.submit(Job.newBuilder()
+                .setId("run_1")
+                .setTenant(TENANT)
+                .setPipeline(PipelineWork.newBuilder().setRunId("run_1"))
+                .build());
+
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        all(JobTopics.PIPELINES).forEach(records::add);
+        assertThat(records).extracting(ConsumerRecord::key).containsExactly("run_1");
+        assertThat(Job.parseFrom(records.get(0).value()).getPipeline().getRunId())
+                .isEqualTo("run_1");
     }
 
     @Test

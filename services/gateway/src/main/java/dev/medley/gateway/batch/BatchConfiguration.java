@@ -4,6 +4,7 @@ import dev.medley.gateway.GatewaySettings;
 import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.AllowedMethod;
 import dev.medley.gateway.job.Jobs;
+import dev.medley.gateway.job.PartJobs;
 import dev.medley.gateway.openai.JsonBody;
 import dev.medley.platform.blob.BlobStore;
 import dev.medley.platform.blob.StoredFiles;
@@ -54,7 +55,7 @@ class BatchConfiguration {
             Jobs jobs,
             DurableCalls calls) {
         var outputs = new BatchOutputs(batches, blobs, files);
-        var run = new BatchRun(settings.batches(), batches, files, outputs, new LineJobs(jobs), calls);
+        var run = new BatchRun(settings.batches(), batches, files, outputs, new PartJobs(jobs), calls);
         return job -> {
             if (!job.hasBatch()) {
                 throw MedleyException.invalid("work", "Gateways run batches alone");

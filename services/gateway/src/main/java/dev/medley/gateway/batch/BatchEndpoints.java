@@ -2,6 +2,7 @@ package dev.medley.gateway.batch;
 
 import dev.medley.gateway.access.Caller;
 import dev.medley.gateway.batch.Batch.Counts;
+import dev.medley.gateway.file.Blocking;
 import dev.medley.gateway.form.FormFields;
 import dev.medley.gateway.http.RequestId;
 import dev.medley.gateway.job.Jobs;
@@ -71,7 +72,7 @@ final class BatchEndpoints {
         Caller caller = Caller.of(request.exchange());
         return body.read(request.exchange().getRequest(), json -> {
             BatchRequest asked = BatchRequest.read(json);
-            return BatchRun.blocking(() -> recorded(asked, caller))
+            return Blocking.call(() -> recorded(asked, caller))
                     .flatMap(batch -> jobs.submit(job(batch), caller, RequestId.of(request.exchange()))
                             .thenReturn(batch)
                             .onErrorResume(refused -> forgotten(batch).then(Mono.error(refused))))
@@ -124,7 +125,7 @@ final class BatchEndpoints {
     }
 
     private Mono<Batch> forgotten(Batch batch) {
-        return BatchRun.blocking(() -> {
+        return Blocking.call(() -> {
             batches.delete(batch);
             return batch;
         });
@@ -136,10 +137,10 @@ final class BatchEndpoints {
             int limit = Objects.requireNonNullElse(query.integer("limit", 1, MAX_LIMIT), DEFAULT_LIMIT);
             String after = query.one("after");
             String tenant = Caller.of(request.exchange()).tenant();
-            return BatchRun.blocking(() -> batches.ids(tenant))
+            return Blocking.call(() -> batches.ids(tenant))
                     .flatMapMany(ids -> Flux.fromIterable(newestFirst(ids)))
                     .filter(id -> after == null || id.compareTo(after) < 0)
-                    .flatMapSequential(id -> BatchRun.blocking(() -> batches.find(tenant, id)), READ_AT_ONCE, 1)
+                    .flatMapSequential(id -> Blocking.call(() -> batches.find(tenant, id)), READ_AT_ONCE, 1)
                     .flatMap(Mono::justOrEmpty, 1)
                     .take(limit + 1L)
                     .collectList()
@@ -159,7 +160,7 @@ final class BatchEndpoints {
 
     Mono<ServerResponse> cancel(ServerRequest request) {
         return find(request)
-                .flatMap(batch -> BatchRun.blocking(() -> cancelled(batch)))
+                .flatMap(batch -> Blocking.call(() -> cancelled(batch)))
                 .flatMap(batch -> reply(BatchJson.batch(batch)));
     }
 
@@ -179,14 +180,13 @@ final class BatchEndpoints {
 
     private Mono<Batch> find(ServerRequest request) {
         String id = request.pathVariable("id");
-        return BatchRun.blocking(
-                () -> batches.find(Caller.of(request.exchange()).tenant(), id)
-                        .orElseThrow(() -> new MedleyException(
-                                ErrorCategory.NOT_FOUND,
-                                "No batch found with id '%s'".formatted(FormFields.shortened(id)),
-                                "id",
-                                null,
-                                null)));
+        return Blocking.call(() -> batches.find(Caller.of(request.exchange()).tenant(), id)
+                .orElseThrow(() -> new MedleyException(
+                        ErrorCategory.NOT_FOUND,
+                        "No batch found with id '%s'".formatted(FormFields.shortened(id)),
+                        "id",
+                        null,
+                        null)));
     }
 
     private static Mono<ServerResponse> reply(ObjectNode body) {

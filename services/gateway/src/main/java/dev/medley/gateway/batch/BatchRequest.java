@@ -1,13 +1,12 @@
 package dev.medley.gateway.batch;
 
 import dev.medley.gateway.openai.JsonObject;
+import dev.medley.gateway.openai.Metadata;
 import dev.medley.platform.error.MedleyException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The body of {@code POST /v1/batches}, validated.
@@ -23,9 +22,6 @@ record BatchRequest(
     static final String WINDOW = "24h";
 
     private static final Set<String> ENDPOINTS = Set.of("/v1/chat/completions", "/v1/completions");
-    private static final int MAX_METADATA = 16;
-    private static final int MAX_KEY = 64;
-    private static final int MAX_VALUE = 512;
     private static final long MIN_SECONDS = Duration.ofHours(1).toSeconds();
     private static final long MAX_SECONDS = Duration.ofDays(30).toSeconds();
 
@@ -43,35 +39,10 @@ record BatchRequest(
                     "completion_window",
                     "Invalid 'completion_window': '%s' is not %s".formatted(JsonObject.shortened(window), WINDOW));
         }
-        Map<String, String> metadata = metadata(request.object("metadata"));
+        Map<String, String> metadata = Metadata.read(request);
         Duration outputExpiresAfter = outputExpiresAfter(request.object("output_expires_after"));
         request.end();
         return new BatchRequest(file, endpoint, metadata, outputExpiresAfter);
-    }
-
-    private static Map<String, String> metadata(@Nullable JsonObject metadata) {
-        Map<String, String> read = new LinkedHashMap<>();
-        if (metadata == null) {
-            return read;
-        }
-        if (metadata.node().size() > MAX_METADATA) {
-            throw MedleyException.invalid(
-                    "metadata",
-                    "Invalid 'metadata': %d entries, at most %d are allowed"
-                            .formatted(metadata.node().size(), MAX_METADATA));
-        }
-        for (Map.Entry<String, JsonNode> entry : metadata.node().properties()) {
-            String path = metadata.path(JsonObject.shortened(entry.getKey()));
-            String value = JsonObject.text(entry.getValue(), path);
-            if (entry.getKey().length() > MAX_KEY || value.length() > MAX_VALUE) {
-                throw MedleyException.invalid(
-                        path,
-                        "Invalid '%s': a name of %d and a text of %d characters, at most %d and %d are allowed"
-                                .formatted(path, entry.getKey().length(), value.length(), MAX_KEY, MAX_VALUE));
-            }
-            read.put(entry.getKey(), value);
-        }
-        return read;
     }
 
     private static @Nullable Duration outputExpiresAfter(@Nullable JsonObject wish) {

@@ -4,6 +4,9 @@ import dev.medley.gateway.batch.Batch.Problem;
 import dev.medley.gateway.batch.JsonLines.Line;
 import dev.medley.gateway.batch.LineOutcome.Kind;
 import dev.medley.gateway.durable.DurableCalls;
+import dev.medley.gateway.file.Blocking;
+import dev.medley.gateway.job.EarlyEnd;
+import dev.medley.gateway.job.PartJobs;
 import dev.medley.platform.blob.StoredFile;
 import dev.medley.platform.blob.StoredFiles;
 import dev.medley.platform.error.ErrorCategory;
@@ -17,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
@@ -32,7 +34,7 @@ final class BatchRun {
     private final Batches batches;
     private final StoredFiles files;
     private final BatchOutputs outputs;
-    private final LineJobs jobs;
+    private final PartJobs jobs;
     private final DurableCalls calls;
 
     BatchRun(
@@ -40,7 +42,7 @@ final class BatchRun {
             Batches batches,
             StoredFiles files,
             BatchOutputs outputs,
-            LineJobs jobs,
+            PartJobs jobs,
             DurableCalls calls) {
         this.settings = settings;
         this.batches = batches;
@@ -52,7 +54,7 @@ final class BatchRun {
 
     /** Completes with the batch at its end; a failure that another try may mend is thrown. */
     Mono<Batch> run(String tenant, String id) {
-        return blocking(() -> batches.find(tenant, id)
+        return Blocking.call(() -> batches.find(tenant, id)
                         .orElseThrow(() -> new MedleyException(
                                 ErrorCategory.NOT_FOUND, "No batch found with id '%s'".formatted(id))))
                 .flatMap(batch -> batch.status().ended() ? Mono.just(batch) : toItsEnd(batch));
@@ -62,8 +64,8 @@ final class BatchRun {
         return checked(batch)
                 .flatMap(this::done)
                 .onErrorResume(
-                        thrown -> !LineJobs.canHelp(thrown),
-                        thrown -> blocking(() -> failed(batch, GrpcFailures.fromGrpc(thrown))));
+                        thrown -> !PartJobs.canHelp(thrown),
+                        thrown -> Blocking.call(() -> failed(batch, GrpcFailures.fromGrpc(thrown))));
     }
 
     private Batch failed(Batch batch, MedleyException why) {
@@ -75,7 +77,7 @@ final class BatchRun {
     }
 
     private Mono<Batch> checked(Batch batch) {
-        return blocking(() -> {
+        return Blocking.call(() -> {
             if (batch.at(BatchStatus.IN_PROGRESS) != null) {
                 return batch;
             }
@@ -97,16 +99,23 @@ final class BatchRun {
             return Mono.just(batch);
         }
         return Mono.using(
-                () -> new EarlyEnd(batch, batches),
+                () -> new EarlyEnd<>(() -> earlyEnd(batch)),
                 early -> Mono.using(
                         () -> outputs.begin(batch),
                         output -> lines(batch)
                                 .flatMap(line -> outcome(batch, line, early), settings.linesAtOnce(), 1)
                                 .publishOn(Schedulers.boundedElastic(), 1)
                                 .doOnNext(output::add)
-                                .then(blocking(output::end)),
+                                .then(Blocking.call(output::end)),
                         BatchOutputs.Output::close),
                 EarlyEnd::close);
+    }
+
+    private Optional<Kind> earlyEnd(Batch batch) {
+        if (batches.cancelledAt(batch).isPresent()) {
+            return Optional.of(Kind.CANCELLED);
+        }
+        return Instant.now().isBefore(batch.expiresAt()) ? Optional.empty() : Optional.of(Kind.EXPIRED);
     }
 
     private Flux<BatchLine> lines(Batch batch) {
@@ -115,18 +124,18 @@ final class BatchRun {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Mono<LineOutcome> outcome(Batch batch, BatchLine line, EarlyEnd early) {
+    private Mono<LineOutcome> outcome(Batch batch, BatchLine line, EarlyEnd<Kind> early) {
         Kind ended = early.known();
         if (ended != null) {
             return Mono.just(LineOutcome.undone(batch, line, ended));
         }
-        return LineJobs.persistently(calls.read(batch.endpoint(), line.body(), batch.owner()))
+        return PartJobs.persistently(calls.read(batch.endpoint(), line.body(), batch.owner()))
                 .map(work -> job(batch, line, work))
                 .flatMap(job -> outcome(batch, line, job, early))
                 .onErrorResume(thrown -> Mono.just(LineOutcome.failed(batch, line, thrown)));
     }
 
-    private Mono<LineOutcome> outcome(Batch batch, BatchLine line, Job job, EarlyEnd early) {
+    private Mono<LineOutcome> outcome(Batch batch, BatchLine line, Job job, EarlyEnd<Kind> early) {
         Mono<LineOutcome> undone = early.end().flatMap(end -> jobs.cancel(job.getId(), batch.owner())
                 .thenReturn(LineOutcome.undone(batch, line, end)));
         Mono<LineOutcome> done = jobs.end(job, batch.owner()).map(event -> LineOutcome.of(batch, line, event, calls));
@@ -172,9 +181,5 @@ final class BatchRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static <T> Mono<T> blocking(Callable<T> call) {
-        return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic());
     }
 }

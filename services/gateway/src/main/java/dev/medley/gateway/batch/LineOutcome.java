@@ -2,15 +2,13 @@ package dev.medley.gateway.batch;
 
 import dev.medley.gateway.durable.DurableCalls;
 import dev.medley.gateway.http.OpenAiError;
+import dev.medley.gateway.job.Jobs;
 import dev.medley.gateway.openai.ParameterNames;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.GrpcFailures;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.jobs.v1.JobEvent;
-import dev.medley.proto.jobs.v1.JobFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -41,7 +39,7 @@ record LineOutcome(Kind kind, ObjectNode json) {
             case JOB_STATE_SUCCEEDED -> new LineOutcome(Kind.COMPLETED, answered(batch, line, OK, calls.answer(event)));
             case JOB_STATE_EXPIRED -> undone(batch, line, Kind.EXPIRED);
             case JOB_STATE_CANCELLED -> undone(batch, line, Kind.CANCELLED);
-            default -> failed(batch, line, failure(event.getFailure()));
+            default -> failed(batch, line, Jobs.failure(event.getFailure()));
         };
     }
 
@@ -98,17 +96,5 @@ record LineOutcome(Kind kind, ObjectNode json) {
                 .objectNode()
                 .put("id", "batch_req_" + BatchRun.jobId(batch, line).substring("batch_".length()))
                 .put("custom_id", line.customId());
-    }
-
-    private static MedleyException failure(JobFailure failure) {
-        ErrorCategory category = Arrays.stream(ErrorCategory.values())
-                .filter(each -> each.name().equals(failure.getReason()))
-                .findFirst()
-                .orElse(ErrorCategory.INTERNAL);
-        return new MedleyException(category, failure.getMessage(), fieldOf(failure), null, null);
-    }
-
-    private static @Nullable String fieldOf(JobFailure failure) {
-        return failure.getField().isEmpty() ? null : failure.getField();
     }
 }

@@ -12,7 +12,6 @@ import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -76,9 +75,9 @@ final class FileEndpoints {
         return Mono.defer(() -> {
             FilePage page = FilePage.read(request.queryParams());
             String tenant = Caller.of(request.exchange()).tenant();
-            return blocking(() -> page.idsOf(files.ids(tenant)))
+            return Blocking.call(() -> page.idsOf(files.ids(tenant)))
                     .flatMapMany(Flux::fromIterable)
-                    .flatMapSequential(id -> blocking(() -> files.find(tenant, id)), READ_AT_ONCE)
+                    .flatMapSequential(id -> Blocking.call(() -> files.find(tenant, id)), READ_AT_ONCE)
                     .flatMap(Mono::justOrEmpty, 1)
                     .filter(file -> page.purpose() == null || file.purpose().equals(page.purpose()))
                     .take(page.limit() + 1L)
@@ -93,7 +92,7 @@ final class FileEndpoints {
 
     Mono<ServerResponse> delete(ServerRequest request) {
         return find(request)
-                .flatMap(file -> blocking(() -> {
+                .flatMap(file -> Blocking.call(() -> {
                     files.delete(file);
                     return file;
                 }))
@@ -123,17 +122,13 @@ final class FileEndpoints {
 
     private Mono<StoredFile> find(ServerRequest request) {
         String id = request.pathVariable("id");
-        return blocking(() -> files.find(Caller.of(request.exchange()).tenant(), id)
+        return Blocking.call(() -> files.find(Caller.of(request.exchange()).tenant(), id)
                 .orElseThrow(() -> new MedleyException(
                         ErrorCategory.NOT_FOUND,
                         "No such File object: " + FormFields.shortened(id),
                         "id",
                         null,
                         null)));
-    }
-
-    private static <T> Mono<T> blocking(Callable<T> call) {
-        return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic());
     }
 
     private static Mono<ServerResponse> reply(ObjectNode body) {

@@ -10,7 +10,6 @@ import dev.medley.proto.jobs.v1.JobStatus;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -20,11 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/jobs}. */
 final class JobEndpoints {
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int DEFAULT_PAGE = 20;
     private static final int MAX_PAGE = 100;
-    private static final int MAX_KEY = 256;
 
     private final JsonBody body;
     private final Jobs jobs;
@@ -43,7 +39,7 @@ final class JobEndpoints {
     Mono<ServerResponse> submit(ServerRequest request) {
         Caller caller = Caller.of(request.exchange());
         return body.read(request.exchange().getRequest(), asked -> requests.read(
-                                asked, caller, key(request), Instant.now())
+                                asked, caller, IdempotencyKey.of(request), Instant.now())
                         .flatMap(job -> jobs.submit(job, caller, RequestId.of(request.exchange()))
                                 .onErrorMap(thrown -> requests.translate(thrown, DurableCalls.url(job)))))
                 .flatMap(job -> json(
@@ -75,7 +71,7 @@ final class JobEndpoints {
     /** A client that has heard the end already is told, with 204, not to come back. */
     Mono<ServerResponse> events(ServerRequest request) {
         return Mono.defer(() -> {
-            long heard = heard(request);
+            long heard = EventStream.heard(request);
             return find(request).flatMap(job -> {
                 if (Jobs.hasEnded(job) && job.getRevision() <= heard) {
                     return ServerResponse.noContent().build();
@@ -106,16 +102,6 @@ final class JobEndpoints {
                 .bodyValue(body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static @Nullable String key(ServerRequest request) {
-        String key = request.headers().firstHeader(IDEMPOTENCY_KEY);
-        if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
-            throw MedleyException.invalid(
-                    IDEMPOTENCY_KEY,
-                    "Invalid '%s': %d characters, not from 1 to %d".formatted(IDEMPOTENCY_KEY, key.length(), MAX_KEY));
-        }
-        return key;
-    }
-
     private static int limit(ServerRequest request) {
         String text = request.queryParam("limit").orElse(Integer.toString(DEFAULT_PAGE));
         try {
@@ -127,15 +113,5 @@ final class JobEndpoints {
             // Said below, as of any other text.
         }
         throw MedleyException.invalid("limit", "Invalid 'limit': it must be 1 to " + MAX_PAGE);
-    }
-
-    private static long heard(ServerRequest request) {
-        String id = request.headers().firstHeader(LAST_EVENT_ID);
-        try {
-            return id == null || id.isEmpty() ? 0 : Long.parseUnsignedLong(id);
-        } catch (NumberFormatException e) {
-            throw MedleyException.invalid(
-                    LAST_EVENT_ID, "Invalid '%s': it is the id of no event".formatted(LAST_EVENT_ID));
-        }
     }
 }

@@ -7,12 +7,8 @@ import dev.medley.gateway.openai.JsonObject;
 import dev.medley.gateway.openai.ParameterNames;
 import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.Priority;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class JobRequest {
     private static final long MAX_WAIT_SECONDS = Duration.ofDays(6).toSeconds();
     private static final int MAX_METADATA = 16 - DurableCalls.MOST_OF_OURS;
-    private static final int ID_BYTES = 16;
 
     private final DurableCalls calls;
 
@@ -49,7 +44,7 @@ final class JobRequest {
         outer.setWebhook(request.string("webhook", ""));
         request.end();
         if (idempotencyKey != null) {
-            outer.setId(id(caller.owner(), idempotencyKey));
+            outer.setId("job-" + IdempotencyKey.id(caller.owner(), idempotencyKey));
         }
         return calls.read(url, body, caller).map(work -> outer.mergeFrom(work).build());
     }
@@ -87,16 +82,6 @@ final class JobRequest {
             }
             JsonNode text = entry.getValue();
             job.putLabels(entry.getKey(), JsonObject.text(text, metadata.path(entry.getKey())));
-        }
-    }
-
-    private static String id(String tenant, String key) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest((tenant + '\0' + key).getBytes(StandardCharsets.UTF_8));
-            return "job-" + HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 

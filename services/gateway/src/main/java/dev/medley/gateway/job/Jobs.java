@@ -9,6 +9,7 @@ import dev.medley.proto.jobs.v1.CancelJobResponse;
 import dev.medley.proto.jobs.v1.GetJobRequest;
 import dev.medley.proto.jobs.v1.GetJobResponse;
 import dev.medley.proto.jobs.v1.Job;
+import dev.medley.proto.jobs.v1.JobFailure;
 import dev.medley.proto.jobs.v1.JobServiceGrpc;
 import dev.medley.proto.jobs.v1.JobState;
 import dev.medley.proto.jobs.v1.JobStatus;
@@ -21,6 +22,7 @@ import dev.medley.proto.jobs.v1.SummarizeUsageResponse;
 import dev.medley.proto.jobs.v1.WatchJobRequest;
 import dev.medley.proto.jobs.v1.WatchJobResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -51,6 +53,16 @@ public final class Jobs {
     /** Whether a job stays as it is. */
     public static boolean hasEnded(JobStatus job) {
         return ENDS.contains(job.getEvent().getState());
+    }
+
+    /** What a failed job says, as the failure that it is. */
+    public static MedleyException failure(JobFailure failure) {
+        ErrorCategory category = Arrays.stream(ErrorCategory.values())
+                .filter(each -> each.name().equals(failure.getReason()))
+                .findFirst()
+                .orElse(ErrorCategory.INTERNAL);
+        return new MedleyException(
+                category, failure.getMessage(), failure.getField().isEmpty() ? null : failure.getField(), null, null);
     }
 
     /** Hands in a job, under an id of its own unless it has one. */

@@ -2,6 +2,7 @@ package dev.medley.gateway.openai;
 
 import dev.medley.gateway.http.Failures;
 import dev.medley.gateway.http.OpenAiError;
+import dev.medley.platform.error.MedleyException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * before it is a plain error reply, a failure after it one last event with the error.
  */
 public final class EventStream {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String HEARTBEAT = ": heartbeat\n\n";
 
     private final Duration heartbeatInterval;
@@ -43,6 +45,21 @@ public final class EventStream {
     /** A reply whose events have numbers. */
     public Mono<ServerResponse> replyNumbered(ServerRequest request, Flux<Numbered> events) {
         return respond(request, events.map(each -> "id: " + each.id() + "\n" + event(each.data())));
+    }
+
+    /**
+     * The number of the event that a client heard last; 0 if none.
+     *
+     * @throws MedleyException if what it says is the number of none
+     */
+    public static long heard(ServerRequest request) {
+        String id = request.headers().firstHeader(LAST_EVENT_ID);
+        try {
+            return id == null || id.isEmpty() ? 0 : Long.parseUnsignedLong(id);
+        } catch (NumberFormatException e) {
+            throw MedleyException.invalid(
+                    LAST_EVENT_ID, "Invalid '%s': it is the id of no event".formatted(LAST_EVENT_ID));
+        }
     }
 
     private Mono<ServerResponse> respond(ServerRequest request, Flux<String> events) {

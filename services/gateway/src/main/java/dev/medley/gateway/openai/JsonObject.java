@@ -31,6 +31,11 @@ public final class JsonObject {
         return new JsonObject(request, "");
     }
 
+    /** The path of this object in the request. */
+    public String path() {
+        return path;
+    }
+
     /** The path of a member. */
     public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
@@ -120,9 +125,18 @@ public final class JsonObject {
 
     /** Refuses members that nobody asked for. */
     public void end() {
+        end("Unrecognized request argument supplied: %s");
+    }
+
+    /**
+     * Refuses members that nobody asked for, in words of their own.
+     *
+     * @param refusal with the place of a member's path
+     */
+    public void end(String refusal) {
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
-                throw invalid(name, "Unrecognized request argument supplied: " + shortened(path(name)));
+                throw invalid(name, refusal.formatted(shortened(path(name))));
             }
         }
     }

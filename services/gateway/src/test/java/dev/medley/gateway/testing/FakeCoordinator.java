@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -54,6 +55,7 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
     private final Set<String> cancelled = new LinkedHashSet<>();
     private final KafkaProducer<String, byte[]> producer;
     private @Nullable Function<Job, Consumer<JobEvent.Builder>> ending;
+    private Predicate<Job> refused = job -> true;
     private @Nullable MedleyException failure;
 
     FakeCoordinator(String bootstrapServers, String topic) {
@@ -67,6 +69,12 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
 
     /** Refuses to take jobs from now on; null takes them again. */
     public synchronized void refusing(@Nullable MedleyException failure) {
+        refusing(job -> true, failure);
+    }
+
+    /** Refuses to take such jobs from now on; null takes them again. */
+    public synchronized void refusing(Predicate<Job> which, @Nullable MedleyException failure) {
+        this.refused = which;
         this.failure = failure;
     }
 
@@ -102,6 +110,11 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
                 .orElseThrow();
     }
 
+    /** All jobs that it was brought, each as often as it was. */
+    public synchronized List<Job> received() {
+        return received.stream().map(SubmitJobRequest::getJob).toList();
+    }
+
     /** The request that came last. */
     public synchronized SubmitJobRequest lastReceived() {
         return received.get(received.size() - 1);
@@ -127,7 +140,7 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
     @Override
     public synchronized void submitJob(SubmitJobRequest request, StreamObserver<SubmitJobResponse> observer) {
         received.add(request);
-        if (failure != null) {
+        if (failure != null && refused.test(request.getJob())) {
             observer.onError(GrpcFailures.toGrpc(failure));
             return;
         }
@@ -146,11 +159,12 @@ public final class FakeCoordinator extends JobServiceGrpc.JobServiceImplBase imp
                 id -> JobStatus.newBuilder().setEvent(event).setRevision(1).build());
         observer.onNext(SubmitJobResponse.newBuilder().setJob(status).build());
         observer.onCompleted();
-        if (job.hasBatch()) {
+        if (job.hasBatch() || job.hasPipeline()) {
+            String topic = job.hasBatch() ? JobTopics.BATCHES : JobTopics.PIPELINES;
             Job queued = job.toBuilder()
                     .setAcceptedAt(JobRecords.timestamp(Instant.now()))
                     .build();
-            var unused = producer.send(new JobRecords("coordinator").queued(JobTopics.BATCHES, queued));
+            var unused = producer.send(new JobRecords("coordinator").queued(topic, queued));
         } else if (ending != null && status.getRevision() == 1) {
             change(job.getId(), ending.apply(job));
         }

@@ -42,8 +42,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 /** The real gateway on free ports, and the broker that it shares with every other of this JVM. */
 public final class RunningGateway implements AutoCloseable {
     private static final String KEYS = "medley.gateway.api-keys=";
-    private static final List<String> IDLE =
-            List.of("medley.gateway.batches.at-once=", "medley.gateway.webhooks.at-once=");
+    private static final List<String> IDLE = List.of(
+            "medley.gateway.batches.at-once=", "medley.gateway.pipelines.at-once=", "medley.gateway.webhooks.at-once=");
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final String topic;

@@ -55,6 +55,7 @@ public final class Queues {
     public Placed place(Job job, Collection<String> allowed) {
         return switch (job.getWorkCase()) {
             case BATCH -> onto(JobTopics.BATCHES, job);
+            case PIPELINE -> onto(JobTopics.PIPELINES, job);
             case DELIVERY -> onto(JobTopics.WEBHOOKS, job);
             case GENERATION, CAPTIONING, RECORDING, VIDEO -> withModel(job, allowed);
             default -> throw MedleyException.invalid("work", "work is of a kind that nobody does");

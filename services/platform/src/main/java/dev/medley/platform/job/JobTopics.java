@@ -21,6 +21,8 @@ public final class JobTopics {
     public static final String SUBMISSIONS = "medley.jobs";
     /** Where batches lie, which gateways run. */
     public static final String BATCHES = "medley.batches";
+    /** Where runs of pipelines lie, which gateways have under way. */
+    public static final String PIPELINES = "medley.pipelines";
     /** News of jobs that have ended, which gateways bring to webhooks. */
     public static final String WEBHOOKS = "medley.webhooks";
     /** What became of each job; the newest record of a job has the whole of it. */

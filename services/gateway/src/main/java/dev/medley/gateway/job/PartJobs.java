@@ -1,7 +1,6 @@
-package dev.medley.gateway.batch;
+package dev.medley.gateway.job;
 
 import dev.medley.gateway.access.Caller;
-import dev.medley.gateway.job.Jobs;
 import dev.medley.platform.error.ErrorCategory;
 import dev.medley.platform.error.MedleyException;
 import dev.medley.proto.jobs.v1.Job;
@@ -12,31 +11,31 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Has lines done as jobs. A job that was handed in before under its id is not done again: its end is told. While jobs
- * can't be reached, it tries on.
+ * Has the parts of something larger done as jobs. A job that was handed in before under its id is not done again: its
+ * end is told. While jobs can't be reached, it tries on. Thread-safe.
  */
-final class LineJobs {
+public final class PartJobs {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Jobs jobs;
 
-    LineJobs(Jobs jobs) {
+    public PartJobs(Jobs jobs) {
         this.jobs = jobs;
     }
 
     /** The end of a job; the failure to hand it in, if another try can't help. */
-    Mono<JobEvent> end(Job job, Caller owner) {
+    public Mono<JobEvent> end(Job job, Caller owner) {
         return persistently(Mono.defer(() -> jobs.submit(job, owner, job.getId()))
-                .flatMap(status -> ended(status, owner).onErrorMap(LineJobs::isUnheardOf, LineJobs::notYet))
+                .flatMap(status -> ended(status, owner).onErrorMap(PartJobs::isUnheardOf, PartJobs::notYet))
                 .map(JobStatus::getEvent));
     }
 
     /** Tries until it is done, or another try can't help. */
-    static <T> Mono<T> persistently(Mono<T> attempt) {
+    public static <T> Mono<T> persistently(Mono<T> attempt) {
         return attempt.retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_WAIT)
                 .maxBackoff(LONGEST_WAIT)
-                .filter(LineJobs::canHelp));
+                .filter(PartJobs::canHelp));
     }
 
     private Mono<JobStatus> ended(JobStatus status, Caller owner) {
@@ -52,7 +51,7 @@ final class LineJobs {
     }
 
     /** Has a job not done, or not to its end; tries once. */
-    Mono<Void> cancel(String id, Caller owner) {
+    public Mono<Void> cancel(String id, Caller owner) {
         return jobs.cancel(id, owner, id).onErrorComplete().then();
     }
 
@@ -66,7 +65,7 @@ final class LineJobs {
     }
 
     /** Whether another try can help. */
-    static boolean canHelp(Throwable thrown) {
+    public static boolean canHelp(Throwable thrown) {
         return thrown instanceof MedleyException failure && failure.category().retryable();
     }
 }

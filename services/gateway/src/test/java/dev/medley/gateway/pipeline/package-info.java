@@ -1,0 +1,4 @@
+@NullMarked
+package dev.medley.gateway.pipeline;
+
+import org.jspecify.annotations.NullMarked;
