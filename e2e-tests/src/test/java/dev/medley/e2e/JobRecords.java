@@ -82,6 +82,14 @@ final class JobRecords implements AutoCloseable {
                 .count();
     }
 
+    /** How often a job was started. */
+    long starts(String jobId) {
+        return events.stream()
+                .filter(each -> each.getState() == JobState.JOB_STATE_STARTED)
+                .filter(each -> each.getJobId().equals(jobId))
+                .count();
+    }
+
     List<DeadLetter> deadLetters() {
         return List.copyOf(deadLetters);
     }
