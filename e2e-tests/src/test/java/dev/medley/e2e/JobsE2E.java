@@ -43,7 +43,7 @@ class JobsE2E {
     private static final boolean LONG = JOBS >= 1000;
     private static final int POISON = Math.max(15, JOBS / 20);
     /** The workers' default of jobs beside each other. */
-    private static final int AT_ONCE = 12;
+    private static final int AT_ONCE = 24;
 
     private static final int SENDERS = 8;
     private static final Duration LIMIT = Duration.ofMinutes(LONG ? 30 : 3);
