@@ -85,6 +85,11 @@ final class ServiceProcess {
         return child != null && !child.isAlive() ? "ended with exit code " + child.exitValue() : "is gone";
     }
 
+    /** Asks it to end, and does not wait for that. */
+    void askToEnd() {
+        mark.find().ifPresent(ProcessHandle::destroy);
+    }
+
     /** Asks it to end, kills it if it has not after {@code limit}, and waits until it has ended. */
     void stop(Duration limit) throws InterruptedException {
         mark.end(limit);

@@ -12,9 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The suite on this machine: each process in its own place in a start order, and all of them ended in the reverse one.
- * The state file tells other launchers what runs, from the first process on. {@link #stop} may come from any thread,
- * such as a shutdown hook, and makes the other methods return or fail; these belong to one thread.
+ * The suite on this machine: the broker starts first, since the services need it, and ends last. The state file tells
+ * other launchers what runs, from the first process on. {@link #stop} may come from any thread, such as a shutdown
+ * hook, and makes the other methods return or fail; these belong to one thread.
  */
 final class Suite {
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
@@ -107,10 +107,14 @@ final class Suite {
         }
     }
 
-    /** Ends everything, last started first, and waits until it has ended. */
+    /**
+     * Ends everything and waits until it has ended: the services side by side, then the broker, which started first
+     * because they need it.
+     */
     synchronized void stop() {
         stopping.countDown();
         try {
+            processes.stream().skip(1).forEach(ServiceProcess::askToEnd);
             for (int i = processes.size() - 1; i >= 0; i--) {
                 processes.get(i).stop(STOP_LIMIT);
                 progress.say("  " + processes.get(i).name() + " ended");
