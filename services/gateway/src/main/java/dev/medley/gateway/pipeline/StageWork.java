@@ -6,80 +6,35 @@ import dev.medley.proto.jobs.v1.Job;
 import dev.medley.proto.jobs.v1.JobResult;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** What a stage has a model do: the key that asks for it, the job that it becomes, and the values that come of it. */
 enum StageWork {
     /** What is said in a recording, or a video. */
-    TRANSCRIBE {
-        @Override
-        void ask(JsonObject body, Job.Builder job) {
-            TranscribeWork.ask(body, job);
-        }
-
-        @Override
-        Map<String, Object> told(JobResult result) {
-            return TranscribeWork.told(result.getRecording());
-        }
-
-        @Override
-        Map<String, Object> example() {
-            return TranscribeWork.EXAMPLE;
-        }
-    },
+    TRANSCRIBE(TranscribeWork::ask, result -> TranscribeWork.told(result.getRecording()), TranscribeWork.EXAMPLE),
     /** What is to be seen in a picture. */
-    CAPTION {
-        @Override
-        void ask(JsonObject body, Job.Builder job) {
-            CaptionWork.ask(body, job);
-        }
-
-        @Override
-        Map<String, Object> told(JobResult result) {
-            return CaptionWork.told(result.getCaptioning());
-        }
-
-        @Override
-        Map<String, Object> example() {
-            return CaptionWork.EXAMPLE;
-        }
-    },
+    CAPTION(CaptionWork::ask, result -> CaptionWork.told(result.getCaptioning()), CaptionWork.EXAMPLE),
     /** What is to be seen in a video, scene by scene. */
-    LOOK {
-        @Override
-        void ask(JsonObject body, Job.Builder job) {
-            LookWork.ask(body, job);
-        }
-
-        @Override
-        Map<String, Object> told(JobResult result) {
-            return LookWork.told(result.getVideo());
-        }
-
-        @Override
-        Map<String, Object> example() {
-            return LookWork.EXAMPLE;
-        }
-    },
+    LOOK(LookWork::ask, result -> LookWork.told(result.getVideo()), LookWork.EXAMPLE),
     /** An answer to a chat. */
-    WRITE {
-        @Override
-        void ask(JsonObject body, Job.Builder job) {
-            WriteWork.ask(body, job);
-        }
-
-        @Override
-        Map<String, Object> told(JobResult result) {
-            return WriteWork.told(result.getGeneration());
-        }
-
-        @Override
-        Map<String, Object> example() {
-            return WriteWork.EXAMPLE;
-        }
-    };
+    WRITE(WriteWork::ask, result -> WriteWork.told(result.getGeneration()), WriteWork.EXAMPLE);
 
     /** The model that leaves the choice to the suite. */
     static final String AUTO = "auto";
+
+    private final BiConsumer<JsonObject, Job.Builder> asking;
+    private final Function<JobResult, Map<String, Object>> telling;
+    private final Map<String, Object> example;
+
+    StageWork(
+            BiConsumer<JsonObject, Job.Builder> asking,
+            Function<JobResult, Map<String, Object>> telling,
+            Map<String, Object> example) {
+        this.asking = asking;
+        this.telling = telling;
+        this.example = example;
+    }
 
     /** The key that asks for it. */
     String word() {
@@ -92,11 +47,17 @@ enum StageWork {
      * @param body what the stage says of it
      * @throws MedleyException if that is none of such work; names the member at fault
      */
-    abstract void ask(JsonObject body, Job.Builder job);
+    void ask(JsonObject body, Job.Builder job) {
+        asking.accept(body, job);
+    }
 
     /** The values that come of its result, of texts, numbers, lists and maps alone. */
-    abstract Map<String, Object> told(JobResult result);
+    Map<String, Object> told(JobResult result) {
+        return telling.apply(result);
+    }
 
     /** Values such as come of it. */
-    abstract Map<String, Object> example();
+    Map<String, Object> example() {
+        return example;
+    }
 }
